@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+/** A statement and its values, made by the `sql` tag. */
+export type Statement = { text: string; values: unknown[] }
+
+/** Writes a statement whose holes become parameters: no value ever meets the text. */
+export function sql(strings: TemplateStringsArray, ...values: unknown[]): Statement {
+  const text = strings.reduce((written, part, index) => `${written}$${index}${part}`)
+  return { text, values }
+}
+
+/** What can run a statement: the pool (each alone in its own transaction) or an open transaction. */
+export interface Queryable {
+  rows<Row>(statement: Statement): Promise<Row[]>
+  /** The first row, or undefined. */
+  row<Row>(statement: Statement): Promise<Row | undefined>
+}
+
+/**
+ * An open transaction. Statements travel in the order in which they were called, without waiting for each
+ * other; `send` does not wait at all, so the last writes and the commit share one round trip.
+ */
+export interface Tx extends Queryable {
+  /** A write whose answer nobody needs. Its failure fails the transaction. */
+  send(statement: Statement): void
+  /** Runs after a successful commit, never after a rollback. It must not throw. */
+  onCommit(action: () => void): void
+}
+
+export interface Db extends Queryable {
+  begin<Result>(story: (tx: Tx) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+// int8 comes back as a number; a value past 2^53 is a bug, never a rounding.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 out of range: ${text}`)
+  return value
+})
+
+const names = new Map<string, string>()
+
+/** The same text always gets the same statement name, so that PostgreSQL plans it once per connection. */
+function named(text: string): string {
+  let name = names.get(text)
+  if (!name) {
+    name = `s${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
+    names.set(text, name)
+  }
+  return name
+}
+
+const BEGIN: Statement = { text: 'begin', values: [] }
+const COMMIT: Statement = { text: 'commit', values: [] }
+const ROLLBACK: Statement = { text: 'rollback', values: [] }
+
+export type ConnectOptions = {
+  /** Connections at most; about four a core. */
+  max?: number
+  /** Off for PgBouncer before 1.21, which loses named statements. */
+  named?: boolean
+  /** Milliseconds a statement may run; a stuck lock must not hold a request for ever. */
+  statementTimeoutMs?: number
+  /** Called for a connection that broke while idle; the pool replaces it. */
+  onIdleError?: (error: Error) => void
+}
+
+/** Opens a pool. Nothing connects before the first statement. */
+export function connect(url: string, options: ConnectOptions = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 16,
+    pipeline: true,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+  const useNames = options.named ?? true
+
+  const run = (client: pg.Pool | pg.PoolClient, { text, values }: Statement) =>
+    client.query(useNames && values.length > 0 ? { name: named(text), text, values } : { text, values })
+
+  const queryable = (client: pg.Pool | pg.PoolClient): Queryable => ({
+    rows: async <Row>(statement: Statement) => (await run(client, statement)).rows as Row[],
+    row: async <Row>(statement: Statement) => (await run(client, statement)).rows[0] as Row | undefined,
+  })
+
+  async function begin<Result>(story: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect()
+    const sent: Promise<unknown>[] = []
+    const committed: (() => void)[] = []
+    let broken: Error | undefined
+    const send = (statement: Statement) => {
+      const answer = run(client, statement)
+      answer.catch(() => {}) // reported by the commit below; here it only must not go unhandled
+      sent.push(answer)
+    }
+    const onBreak = (error: Error) => {
+      broken = error
+    }
+    client.on('error', onBreak)
+    try {
+      send(BEGIN)
+      const result = await story({
+        ...queryable(client),
+        send,
+        onCommit: (action) => committed.push(action),
+      }).catch(async (error) => {
+        await run(client, ROLLBACK).catch(onBreak)
+        throw error
+      })
+      // After a failed write PostgreSQL answers this commit with a rollback, and the write's error is thrown.
+      const end = run(client, COMMIT)
+      await Promise.all([...sent, end])
+      if ((await end).command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
+      for (const action of committed) action()
+      return result
+    } finally {
+      client.off('error', onBreak)
+      client.release(broken)
+    }
+  }
+
+  return { ...queryable(pool), begin, close: () => pool.end() }
+}
+
+/** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */
+export function isViolation(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === constraint
+}
