@@ -8,7 +8,10 @@ type Table<S extends string, E extends string, A extends string> = Readonly<
 >
 
 /** One cell of a table: where an event leads, and who may cause it. */
-export const to = <S extends string, A extends string>(state: S, ...by: A[]): Move<S, A> => ({ to: state, by })
+export const to = <S extends string, A extends string>(state: S, ...by: A[]): Move<S, A> => ({
+  to: state,
+  by,
+})
 
 /** Builds the pure rules of one subject's life. It reads no clock and touches no database. */
 export function lifecycle<S extends string, E extends string, A extends string>(

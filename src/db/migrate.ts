@@ -22,7 +22,9 @@ export async function migrate(url: string, options: Options = {}): Promise<void>
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`create table if not exists migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`)
-    const { rows } = await client.query<{ name: string; digest: string }>('select name, digest from migration')
+    const { rows } = await client.query<{ name: string; digest: string }>(
+      'select name, digest from migration',
+    )
     const applied = new Map(rows.map((row) => [row.name, row.digest]))
 
     for (const { name, text, digest } of await listMigrations()) {

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { parseRubles } from './core/money.ts'
+
+const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+const amount = (fallback: string) => z.string().default(fallback).transform(parseRubles)
+const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
+
+/** YooKassa's published addresses; notifications come from nowhere else. */
+const YOOKASSA_SOURCES =
+  '185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11,77.75.156.35,77.75.154.128/25,2a02:5180::/32'
+const LOOPBACK = '127.0.0.0/8,::1/128,::ffff:127.0.0.0/104'
+
+const Settings = z.object({
+  PORT: count(8080, 0, 65_535),
+  HOST: z.string().default('0.0.0.0'),
+  EMULATOR_PORT: count(8081, 0, 65_535),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
+    .optional(),
+  DATABASE_POOL: count(16, 2, 200),
+  PG_NAMED: z.enum(['0', '1']).default('1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z.string().default(''),
+  RATE_LIMIT_MAX: count(300, 1),
+  REDIS_URL: z.string().optional(),
+  JWT_ISSUER: z.string().default('sdelka'),
+
+  YOOKASSA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  YOOKASSA_SHOP_ID: z.string().optional(),
+  YOOKASSA_SECRET_KEY: z.string().optional(),
+  YOOKASSA_GATEWAY_ID: z.string().optional(),
+  YOOKASSA_GATEWAY_KEY: z.string().optional(),
+  YOOKASSA_WEBHOOK_SOURCES: list.optional(),
+  YOOKASSA_TIMEOUT_MS: count(35_000, 100), // YooKassa gives up after 30 s and answers 500, "result unknown"
+
+  DEVELOPER_CARD: z
+    .string()
+    .regex(/^\d{16,19}$/, 'must be 16 to 19 digits')
+    .optional(),
+  DEVELOPER_PAYOUT_TOKEN: z.string().min(1).optional(),
+  RAIL: z.enum(['two_stage']).default('two_stage'),
+  PLATFORM_FEE_BP: count(1000, 0, 5000),
+  TAX_BP: count(600, 0, 5000),
+  PLATFORM_PAYOUT: z.enum(['full', 'net', 'retain']).default('full'),
+  ALLOWED_RETURN_ORIGINS: list.optional(),
+
+  PAYMENT_MIN: amount('1.00'),
+  PAYMENT_MAX: amount('350000.00'), // a bank card's limit
+  PAYOUT_MIN: amount('5.00'), // a basic payout to a card
+  PAYOUT_MAX: amount('500000.00'),
+
+  ANSWER_HOURS: hours(24),
+  PAY_HOURS: hours(24),
+  CONFIRM_HOURS: hours(72),
+  HOLD_MARGIN_HOURS: hours(12),
+})
+type Settings = z.output<typeof Settings>
+
+/** What a live configuration cannot do without; the demo brings its own. */
+const LIVE = [
+  'PUBLIC_URL',
+  'YOOKASSA_SHOP_ID',
+  'YOOKASSA_SECRET_KEY',
+  'YOOKASSA_GATEWAY_ID',
+  'YOOKASSA_GATEWAY_KEY',
+] as const satisfies (keyof Settings)[]
+
+const DEMO = {
+  YOOKASSA_SHOP_ID: '100500',
+  YOOKASSA_SECRET_KEY: 'test_demo',
+  YOOKASSA_GATEWAY_ID: '500100',
+  YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
+}
+
+/** The platform's own payout destination in the demo: YooKassa's published test card, nobody's money. */
+const DEMO_CARD = '5555555555554477'
+
+export type Config = Readonly<
+  Omit<Settings, (typeof LIVE)[number] | 'YOOKASSA_URL'> & {
+    [Key in (typeof LIVE)[number] | 'YOOKASSA_URL']: string
+  } & { isDemo: boolean; YOOKASSA_WEBHOOK_SOURCES: string[]; ALLOWED_RETURN_ORIGINS: string[] }
+>
+
+/** A setting is missing or wrong. Its message is one line that says which and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the settings once, at start. Without `YOOKASSA_URL` everything has a safe default: that is the demo.
+ * @throws ConfigError with every problem in one line, so that one edit fixes them all
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Settings.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`configuration: ${problems.join('; ')}`)
+  }
+  return Object.freeze(parsed.data.YOOKASSA_URL ? live(parsed.data) : demo(parsed.data))
+}
+
+function live(settings: Settings): Config {
+  const missing: string[] = LIVE.filter((name) => settings[name] === undefined)
+  const hasDestination = settings.DEVELOPER_CARD ?? settings.DEVELOPER_PAYOUT_TOKEN
+  if (settings.PLATFORM_PAYOUT !== 'retain' && !hasDestination) {
+    missing.push('DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN (or PLATFORM_PAYOUT=retain)')
+  }
+  if (missing.length > 0) {
+    throw new ConfigError(
+      `configuration: YOOKASSA_URL is set, so these are needed too: ${missing.join(', ')}; ` +
+        'unset YOOKASSA_URL for the demo',
+    )
+  }
+  const PUBLIC_URL = settings.PUBLIC_URL as string
+  return {
+    ...(settings as Config),
+    isDemo: false,
+    PUBLIC_URL,
+    YOOKASSA_WEBHOOK_SOURCES: settings.YOOKASSA_WEBHOOK_SOURCES ?? YOOKASSA_SOURCES.split(','),
+    ALLOWED_RETURN_ORIGINS: settings.ALLOWED_RETURN_ORIGINS ?? [new URL(PUBLIC_URL).origin],
+  }
+}
+
+function demo(settings: Settings): Config {
+  const PUBLIC_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
+  return {
+    ...settings,
+    ...DEMO,
+    isDemo: true,
+    PUBLIC_URL,
+    YOOKASSA_URL: `http://127.0.0.1:${settings.EMULATOR_PORT}/v3`,
+    DEVELOPER_CARD: settings.DEVELOPER_PAYOUT_TOKEN ? undefined : (settings.DEVELOPER_CARD ?? DEMO_CARD),
+    YOOKASSA_WEBHOOK_SOURCES:
+      settings.YOOKASSA_WEBHOOK_SOURCES ?? `${YOOKASSA_SOURCES},${LOOPBACK}`.split(','),
+    ALLOWED_RETURN_ORIGINS: settings.ALLOWED_RETURN_ORIGINS ?? [new URL(PUBLIC_URL).origin],
+  }
+}

@@ -1,0 +1,6 @@
+/** What a person may be. One person may be both client and master. */
+export const roles = ['client', 'master', 'operator', 'arbiter', 'accountant'] as const
+export type Role = (typeof roles)[number]
+
+/** Who is asking, as the access token says. */
+export type Caller = { readonly id: string; readonly roles: readonly Role[] }
