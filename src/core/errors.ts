@@ -27,6 +27,7 @@ const httpStatus = {
   internal_error: 500,
   payment_rejected: 502,
   provider_unavailable: 503,
+  unavailable: 503,
 } as const satisfies Record<string, number>
 
 export type ErrorCode = keyof typeof httpStatus

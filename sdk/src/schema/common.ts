@@ -1,5 +1,14 @@
 import { z } from 'zod'
 
+/** Words of a person. A database cannot store U+0000, and no honest text holds one. */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((value) => !value.includes('\0'), 'must not contain the character U+0000')
+
 /** Money as YooKassa writes it: rubles in a decimal string. */
 export const Amount = z
   .object({

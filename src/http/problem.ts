@@ -1,0 +1,72 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { AppError, type ErrorCode } from '../core/errors.ts'
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** The one place where an error becomes an answer: what a caller may know, and nothing more. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const known = asAppError(error)
+  if (!known) request.log.error({ err: error }, 'a request failed')
+  return sendProblem(reply, known ?? new AppError('internal_error', 'something went wrong on our side'))
+}
+
+export function sendProblem(reply: FastifyReply, error: AppError) {
+  const { retry_after: retryAfter } = error.details
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter)
+  return reply.code(error.status).type(PROBLEM_TYPE).send(problemOf(error, reply.request.id))
+}
+
+/** RFC 9457, as text: the schema of the route must not strip an error's details. */
+export function problemOf(error: AppError, requestId: string): string {
+  return JSON.stringify({
+    ...error.details,
+    type: `/docs/errors#${error.code}`,
+    title: STATUS_CODES[error.status],
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    request_id: requestId,
+  })
+}
+
+/** Undefined for a bug. Everything that the framework refuses by itself is the caller's mistake. */
+function asAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error
+  if (!(error instanceof Error)) return undefined
+  const { statusCode, validation, validationContext, code } = error as Partial<FastifyError>
+  if (validation) return invalid(validation, validationContext)
+  if (UNSTORABLE.has(code ?? ''))
+    return new AppError('invalid_request', 'a text holds characters that cannot be stored')
+  if (isAway(code))
+    return new AppError('unavailable', 'not available just now, try again', { retry_after: 1 })
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined
+  return new AppError(codeOf[statusCode] ?? 'invalid_request', error.message)
+}
+
+const codeOf: Record<number, ErrorCode> = {
+  404: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+}
+
+function invalid(validation: NonNullable<FastifyError['validation']>, where = 'body'): AppError {
+  const errors = validation.map(({ instancePath, message }) => ({
+    path: instancePath.slice(1).replaceAll('/', '.'),
+    message: message ?? 'is not valid',
+  }))
+  const [first] = errors
+  const detail = first ? `${first.path || where}: ${first.message}` : `the ${where} is not valid`
+  return new AppError('invalid_request', detail, { errors })
+}
+
+/** PostgreSQL cannot store U+0000 and half of a surrogate pair. */
+const UNSTORABLE = new Set(['22021', '22P05'])
+
+/** The database restarts, is full or gave up on a deadlock: repeating the request will help. */
+function isAway(code: string | undefined): boolean {
+  const transient = ['40001', '40P01', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET']
+  return code !== undefined && transient.includes(code)
+}

@@ -1,0 +1,21 @@
+import fp from 'fastify-plugin'
+
+/** Each request has an id, is answered with it, and leaves one line in the log when it has ended. */
+export const requestLog = fp(async (app) => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const [path] = request.url.split('?') // a query may hold anything
+    request.log.info(
+      {
+        method: request.method,
+        path,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        caller: request.caller?.id,
+      },
+      'answered',
+    )
+  })
+})

@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { AppError } from '../core/errors.ts'
+import type { Caller, Role } from './caller.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Open to everybody. A route that does not say so wants a valid access token. */
+    public?: boolean
+    /** Only for callers who have one of these roles. */
+    roles?: readonly Role[]
+  }
+  interface FastifyRequest {
+    /** Who is asking. On a public route that nobody signed in to it is null in spite of its type. */
+    caller: Caller
+    refusal: AppError | null
+  }
+}
+
+/**
+ * Everything is closed unless its route says `public`. Who is asking is found out first, so that the rate limit
+ * counts by caller; the refusal comes after the rate limit, so that garbage tokens are counted too.
+ */
+export const gate = fp<{ readToken: (token: string) => Caller }>(async (app, { readToken }) => {
+  app.decorateRequest('caller')
+  app.decorateRequest('refusal', null)
+
+  app.addHook('onRequest', async (request) => {
+    try {
+      request.caller = readToken(bearerOf(request))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      request.refusal = error
+    }
+  })
+
+  app.addHook('preParsing', async (request) => {
+    const { public: isPublic, roles } = request.routeOptions.config
+    if (isPublic || request.is404) return
+    if (request.refusal) throw request.refusal
+    if (roles && !roles.some((role) => request.caller.roles.includes(role))) {
+      throw new AppError('forbidden', `this is for: ${roles.join(', ')}`, { roles })
+    }
+  })
+})
+
+/** @throws AppError `unauthorized` */
+function bearerOf(request: FastifyRequest): string {
+  const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? []
+  if (!token) throw new AppError('unauthorized', 'sign in: send `Authorization: Bearer <access token>`')
+  return token
+}
