@@ -1,0 +1,78 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { checkoutRoutes } from './checkout/routes.ts'
+import { controlRoutes } from './control/routes.ts'
+import { sendAnswer } from './http/answer.ts'
+import { ApiError, internalError } from './http/errors.ts'
+import { meRoutes } from './me.ts'
+import { paymentRoutes } from './payments/routes.ts'
+import { payoutRoutes } from './payouts/routes.ts'
+import { widgetRoutes } from './widget/routes.ts'
+import type { World } from './world.ts'
+
+/** Everything on one listener: the API under /v3, the payer's pages, and the tester's controls. */
+export function buildApp(world: World): FastifyInstance {
+  const app = Fastify({
+    logger: world.options.logger,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  })
+  // Bodies arrive as text, whatever they are called; each route reads its own kind.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+
+  app.register(async (v3) => api(v3, world), { prefix: '/v3' })
+  app.register(async (pages) => {
+    checkoutRoutes(pages, world)
+    widgetRoutes(pages, world)
+  })
+  app.register(async (control) => controlRoutes(control, world), { prefix: '/_emulator' })
+  return app
+}
+
+function api(app: FastifyInstance, world: World): void {
+  const methods = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, routePath, method }) => {
+    if (url.endsWith('*')) return
+    const known = methods.get(routePath) ?? new Set()
+    for (const name of [method].flat()) known.add(name)
+    methods.set(routePath, known)
+  })
+  app.addHook('onResponse', async (request, reply) => world.requests.end(request, reply))
+
+  paymentRoutes(app, world)
+  payoutRoutes(app, world)
+  meRoutes(app, world)
+  refuseOtherMethods(app, methods)
+
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not_found', 'No such resource'))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status < 500) return refuse(reply, 400, 'invalid_request', error.message)
+    request.log.error(error)
+    if (world.options.logger === false) console.error(error)
+    return sendAnswer(reply, internalError())
+  })
+}
+
+/** HTTP 405 wherever the path is right and the method is not. */
+function refuseOtherMethods(app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [url, known] of [...methods]) {
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((name) => !known.has(name))
+    app.route({
+      method: others,
+      url,
+      handler: (request, reply) =>
+        refuse(reply, 405, 'invalid_request', `Method ${request.method} is not supported here`),
+    })
+  }
+}
+
+function refuse(
+  reply: Parameters<typeof sendAnswer>[0],
+  status: number,
+  code: 'invalid_request' | 'not_found',
+  text: string,
+) {
+  return sendAnswer(reply, new ApiError(status, code, text))
+}

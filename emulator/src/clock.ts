@@ -1,0 +1,34 @@
+import type { Settings } from './store/settings.ts'
+
+/** The emulator's time. It runs like real time, from wherever it was set, and survives a restart. */
+export type Clock = {
+  /** Milliseconds since 1970, emulated. */
+  now(): number
+  /** Emulated minus real, in milliseconds. */
+  offset(): number
+  set(toMs: number): void
+}
+
+/** Ids carry 32 bits of seconds since the year 2000: time outside that cannot be named. */
+export const EARLIEST_MS = Date.UTC(2000, 0, 2)
+export const LATEST_MS = Date.UTC(2136, 0, 1)
+
+export function offsetClock(settings: Settings, start: Date | undefined): Clock {
+  const stored = settings.get('clock_offset')
+  let offset = stored === undefined ? (start?.getTime() ?? Date.now()) - Date.now() : Number(stored)
+  moveTo(Date.now() + offset)
+
+  function moveTo(ms: number) {
+    if (!(ms >= EARLIEST_MS && ms <= LATEST_MS)) throw new RangeError(`no such time: ${ms}`)
+    offset = ms - Date.now()
+    settings.set('clock_offset', String(offset))
+  }
+
+  return {
+    now: () => Date.now() + offset,
+    offset: () => offset,
+    set: moveTo,
+  }
+}
+
+export const iso = (ms: number) => new Date(ms).toISOString()

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+
+/** 2000-01-01T12:00:00Z: YooKassa's ids begin with the seconds since then. */
+const EPOCH_MS = 946_728_000_000
+
+/** The second group of an id tells what it names. */
+const KIND = { payment: '000f', payout: '0003' } as const
+
+const VARIANTS = ['8000', '9000', 'a000', 'b000']
+
+/** `22e12f66-000f-5000-8000-18db351245c7`: 36 characters, seconds first. Nobody should parse it. */
+export function newPaymentId(nowMs: number): string {
+  return newId(KIND.payment, nowMs)
+}
+
+export function newPayoutId(nowMs: number): string {
+  return `po-${newId(KIND.payout, nowMs)}`
+}
+
+function newId(kind: string, nowMs: number): string {
+  const seconds = Math.floor((nowMs - EPOCH_MS) / 1000) >>> 0
+  const random = randomHex(7)
+  const variant = VARIANTS[Number.parseInt(random.slice(12), 16) % 4]
+  return `${seconds.toString(16).padStart(8, '0')}-${kind}-5000-${variant}-${random.slice(0, 12)}`
+}
+
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex')
+}
+
+export function randomDigits(count: number): string {
+  return Array.from(randomBytes(count), (byte) => byte % 10).join('')
+}

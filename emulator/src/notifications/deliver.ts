@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../store/database.ts'
+import type { Letter, Notifications, Outcome } from './store.ts'
+
+/** Emulated times. The real intervals are not published; only that repeats go on for 24 hours. */
+const RETRY_MS = [10_000, 60_000, 300_000, 900_000, 1_800_000]
+const HOURLY_MS = 3_600_000
+const GIVE_UP_MS = 24 * 3_600_000
+
+/** Real milliseconds the shop has to answer. */
+const ANSWER_MS = 10_000
+const PARALLEL = 32
+const BATCH = 256
+
+/** Outcomes are written together, this often. Killed in between, we would send again: that is allowed. */
+const FLUSH_MS = 10
+
+type Context = {
+  database: Database
+  notifications: Notifications
+  clock: Clock
+  afterSending(seq: number): void
+}
+
+export type Courier = {
+  /** There may be something to send. Returns at once. */
+  poke(): void
+  /** Resolves when everything due by now has been tried once, or the real milliseconds are over. */
+  settled(withinMs: number): Promise<void>
+  /** Sends once, now, outside the books. */
+  send(url: string, payload: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** Delivers notifications: POST, and anything but HTTP 200 means "again later". */
+export function startCourier({ database, notifications, clock, afterSending }: Context): Courier {
+  const pools = new Map<string, Pool>()
+  const busy = new Set<number>() // taken from the book, and the outcome not yet written down
+  let ready: Letter[] = [] // the next to send
+  let outcomes: Outcome[] = []
+  let sending = 0
+  let isPoked = false
+  let isClosed = false
+  let flushTimer: NodeJS.Timeout | undefined
+
+  function poke() {
+    if (isPoked || isClosed) return
+    isPoked = true
+    setImmediate(() => {
+      isPoked = false
+      if (!isClosed) sendDue()
+    })
+  }
+
+  function sendDue() {
+    while (sending < PARALLEL) {
+      if (ready.length === 0) takeDue()
+      const letter = ready.shift()
+      if (letter === undefined) return
+      void deliver(letter)
+    }
+  }
+
+  function takeDue() {
+    const due = notifications.due(clock.now(), busy.size + BATCH)
+    ready = due.filter(({ seq }) => !busy.has(seq))
+    for (const { seq } of ready) busy.add(seq)
+  }
+
+  async function deliver(letter: Letter) {
+    sending += 1
+    const payload = `{"type":"notification","event":"${letter.event}","object":${letter.object}}`
+    const result = await send(letter.url, payload)
+    sending -= 1
+    if (isClosed && result !== '200') return // cut short by us: it stays due
+    outcomes.push(outcomeOf(letter, result, clock.now()))
+    afterSending(letter.seq)
+    flushTimer ??= setTimeout(flush, FLUSH_MS)
+    poke()
+  }
+
+  /** @returns the HTTP status as text, or what went wrong */
+  async function send(url: string, payload: string): Promise<string> {
+    try {
+      const { origin, pathname, search } = new URL(url)
+      const { statusCode, body } = await poolFor(origin).request({
+        method: 'POST',
+        path: pathname + search,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: payload,
+        signal: AbortSignal.timeout(ANSWER_MS),
+      })
+      await body.dump()
+      return String(statusCode)
+    } catch (error) {
+      const { code, message } = error as Error & { code?: string }
+      return typeof code === 'string' ? code : message
+    }
+  }
+
+  function poolFor(origin: string): Pool {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    // A self-signed certificate is accepted, as at YooKassa.
+    const pool = new Pool(origin, { connections: PARALLEL, connect: { rejectUnauthorized: false } })
+    pools.set(origin, pool)
+    return pool
+  }
+
+  function flush() {
+    flushTimer = undefined
+    const written = outcomes
+    outcomes = []
+    database.transaction(() => {
+      for (const outcome of written) notifications.record(outcome)
+    })
+    for (const { seq } of written) busy.delete(seq)
+  }
+
+  return {
+    poke,
+    send,
+    async settled(withinMs) {
+      const until = performance.now() + withinMs
+      sendDue()
+      while (performance.now() < until) {
+        if (sending === 0 && busy.size === 0 && notifications.due(clock.now(), 1).length === 0) return
+        await sleep(5)
+      }
+    },
+    async close() {
+      isClosed = true
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      await sleep(0) // lets finished sendings note their outcome
+      clearTimeout(flushTimer)
+      flush()
+    },
+  }
+}
+
+function outcomeOf(letter: Letter, result: string, now: number): Outcome {
+  const { seq } = letter
+  if (result === '200') return { seq, state: 'delivered', dueAt: null, result }
+  const dueAt = now + (RETRY_MS[letter.attempts] ?? HOURLY_MS)
+  if (dueAt > letter.created_at + GIVE_UP_MS) return { seq, state: 'given_up', dueAt: null, result }
+  return { seq, state: 'waiting', dueAt, result }
+}

@@ -1,0 +1,104 @@
+import { kopecksOf } from '../money.ts'
+import type { Database } from '../store/database.ts'
+import type { Card, Payment, PaymentStatus } from './object.ts'
+
+/** A payment and what only we know about it. `deadline` is when it dies unless something happens. */
+export type Stored = {
+  payment: Payment
+  capture: boolean
+  deadline: number | null
+  returnUrl: string | null
+  locale: string | null
+  /** The card that has been entered and waits for its 3-D Secure step. */
+  challenge: Card | null
+}
+
+type Row = {
+  body: string
+  capture: number
+  deadline: number | null
+  return_url: string | null
+  locale: string | null
+  challenge: string | null
+}
+
+export type Payments = ReturnType<typeof paymentStore>
+
+export function paymentStore(database: Database) {
+  const insert = database.prepare(
+    `insert into payment
+       (id, status, method, amount, created_at, deadline, capture, return_url, locale, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const update = database.prepare(
+    `update payment
+     set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?, body = ?
+     where id = ?`,
+  )
+  const select = database.prepare(
+    'select body, capture, deadline, return_url, locale, challenge from payment where id = ?',
+  )
+  const selectBody = database.prepare('select body from payment where id = ?')
+  const selectDue = database.prepare(
+    'select id from payment where deadline <= ? order by deadline limit 1000',
+  )
+  const selectAll = database.prepare('select body from payment order by seq')
+  const selectTotals = database.prepare(
+    `select status, count(*) as count, sum(amount) as amount, sum(income) as income
+     from payment group by status`,
+  )
+
+  return {
+    add(stored: Stored): string {
+      const { payment } = stored
+      const body = JSON.stringify(payment)
+      insert.run(
+        payment.id,
+        payment.status,
+        payment.payment_method?.type ?? null,
+        kopecksOf(payment.amount),
+        Date.parse(payment.created_at),
+        stored.deadline,
+        stored.capture ? 1 : 0,
+        stored.returnUrl,
+        stored.locale,
+        body,
+      )
+      return body
+    },
+    /** Writes the new state and gives back its JSON. */
+    save({ payment, deadline, challenge }: Stored): string {
+      const body = JSON.stringify(payment)
+      update.run(
+        payment.status,
+        payment.payment_method?.type ?? null,
+        kopecksOf(payment.amount),
+        payment.income_amount === undefined ? 0 : kopecksOf(payment.income_amount),
+        payment.captured_at === undefined ? null : Date.parse(payment.captured_at),
+        deadline,
+        challenge === null ? null : JSON.stringify(challenge),
+        body,
+        payment.id,
+      )
+      return body
+    },
+    find(id: string): Stored | undefined {
+      const row = select.get(id) as Row | undefined
+      if (row === undefined) return undefined
+      return {
+        payment: JSON.parse(row.body) as Payment,
+        capture: row.capture === 1,
+        deadline: row.deadline,
+        returnUrl: row.return_url,
+        locale: row.locale,
+        challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as Card),
+      }
+    },
+    body: (id: string) => (selectBody.get(id) as { body: string } | undefined)?.body,
+    /** Oldest deadline first, a thousand at most. */
+    dueIds: (now: number) => (selectDue.all(now) as { id: string }[]).map(({ id }) => id),
+    allBodies: () => (selectAll.all() as { body: string }[]).map(({ body }) => body),
+    totals: () =>
+      selectTotals.all() as { status: PaymentStatus; count: number; amount: number; income: number }[],
+  }
+}

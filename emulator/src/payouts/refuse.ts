@@ -1,0 +1,56 @@
+import type { World } from '../world.ts'
+import type { PayoutRefusal } from './object.ts'
+import type { PayoutRequest } from './request.ts'
+
+const refusal = (reason: string): PayoutRefusal => ({ party: 'yoo_money', reason })
+
+/** Test wallets whose payouts end in a known way. Any other wallet receives its money. */
+const TEST_WALLETS: Record<string, string> = {
+  '41001614575572': 'one_time_limit_exceeded',
+  '41001614575643': 'periodic_limit_exceeded',
+  '410011806060766': 'insufficient_funds',
+  '410011788545536': 'general_decline',
+}
+
+/** Kopecks. The smallest sums are refused as a bad request, the largest by canceling the payout. */
+const LIMITS = {
+  bank_card: { min: 5_00, max: 500_000_00 },
+  yoo_money: { min: 1_00, max: 500_000_00 },
+  sbp: { min: 1_00, max: 500_000_00 },
+}
+
+/** Per recipient: cards by the day and the month, wallets by the month. Kopecks. */
+const CARD_DAILY_COUNT = 20
+const MONTHLY = { bank_card: 1_500_000_00, yoo_money: 600_000_00, sbp: Number.POSITIVE_INFINITY }
+
+/** Days and months are Moscow's. */
+const MOSCOW_MS = 3 * 3_600_000
+
+export function isBelowMinimum({ destination, kopecks }: PayoutRequest): boolean {
+  return kopecks < LIMITS[destination.type].min
+}
+
+/** Why this payout will not be made, if so. */
+export function whyRefused(world: World, request: PayoutRequest): PayoutRefusal | undefined {
+  const { destination, kopecks } = request
+  if (destination.type === 'yoo_money') {
+    const reason = TEST_WALLETS[destination.account_number]
+    if (reason !== undefined) return refusal(reason)
+  }
+  if (kopecks > LIMITS[destination.type].max) return refusal('one_time_limit_exceeded')
+  if (world.settings.get('payout_period_limits') === 'on' && isOverPeriod(world, request)) {
+    return refusal('periodic_limit_exceeded')
+  }
+  if (kopecks > world.payouts.balance()) return refusal('insufficient_funds')
+  return undefined
+}
+
+function isOverPeriod(world: World, { destination, recipient, kopecks }: PayoutRequest): boolean {
+  const moscow = new Date(world.clock.now() + MOSCOW_MS)
+  const [year, month, day] = [moscow.getUTCFullYear(), moscow.getUTCMonth(), moscow.getUTCDate()]
+  const thisMonth = world.payouts.useSince(recipient, Date.UTC(year, month, 1) - MOSCOW_MS)
+  if (thisMonth.amount + kopecks > MONTHLY[destination.type]) return true
+
+  const today = world.payouts.useSince(recipient, Date.UTC(year, month, day) - MOSCOW_MS)
+  return destination.type === 'bank_card' && today.count >= CARD_DAILY_COUNT
+}

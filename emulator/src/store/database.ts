@@ -1,0 +1,50 @@
+import { DatabaseSync } from 'node:sqlite'
+import { SCHEMA } from './schema.ts'
+
+export type Database = {
+  prepare: DatabaseSync['prepare']
+  /** All or nothing. Nothing inside may wait: the emulator decides every request in one such step. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/**
+ * Opens the emulator's memory. Each request commits before it is answered, so a killed process loses
+ * nothing it has promised: committed pages are with the operating system. There is no fsync per commit,
+ * so a power cut may lose the last moments.
+ */
+export function openDatabase(path: string): Database {
+  const database = new DatabaseSync(path)
+  database.exec(`
+    pragma journal_mode = wal;
+    pragma synchronous = normal;
+    pragma busy_timeout = 2000;
+    pragma cache_size = -65536;
+  `)
+  database.exec(SCHEMA)
+
+  const begin = database.prepare('begin immediate')
+  const commit = database.prepare('commit')
+  const rollback = database.prepare('rollback')
+  let isOpen = false
+
+  return {
+    prepare: (sql) => database.prepare(sql),
+    transaction(work) {
+      if (isOpen) return work()
+      begin.run()
+      isOpen = true
+      try {
+        const result = work()
+        commit.run()
+        return result
+      } catch (error) {
+        rollback.run()
+        throw error
+      } finally {
+        isOpen = false
+      }
+    },
+    close: () => database.close(),
+  }
+}

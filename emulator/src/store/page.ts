@@ -1,0 +1,84 @@
+import { invalid } from '../http/errors.ts'
+import type { Query } from '../http/operation.ts'
+import type { Database } from './database.ts'
+
+/** A condition on the listed table. The SQL is ours, the values are the client's. */
+export type Condition = { sql: string; values: (string | number)[] }
+
+const OPERATORS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
+
+/** `created_at.gte` and its kin. @throws ApiError 400 for a time that is not one */
+export function timeConditions(query: Query, fields: readonly string[]): Condition[] {
+  return fields.flatMap((field) =>
+    Object.entries(OPERATORS).flatMap(([suffix, operator]) => {
+      const name = `${field}.${suffix}`
+      const text = one(query, name)
+      if (text === undefined) return []
+      const time = Date.parse(text.replace(/ (\d\d:\d\d)$/, '+$1')) // a '+' that was not encoded
+      if (Number.isNaN(time)) throw invalid(name)
+      return [{ sql: `${field} ${operator} ?`, values: [time] }]
+    }),
+  )
+}
+
+/** An exact match with one of the known words. @throws ApiError 400 for another word */
+export function wordCondition(
+  query: Query,
+  name: string,
+  column: string,
+  words: readonly string[],
+): Condition[] {
+  const value = one(query, name)
+  if (value === undefined) return []
+  if (!words.includes(value)) throw invalid(name)
+  return [{ sql: `${column} = ?`, values: [value] }]
+}
+
+/** A query parameter given once. An empty one counts as absent. */
+export function one(query: Query, name: string): string | undefined {
+  const value = query[name]
+  if (Array.isArray(value)) throw invalid(name)
+  return value === '' ? undefined : value
+}
+
+type Listed = { id: string; body: string }
+
+/**
+ * One page of a list as JSON, newest first. `next_cursor` is there only when more is left; it names
+ * the last object shown, and to the client it is opaque.
+ */
+export function listPage(
+  database: Database,
+  table: 'payment' | 'payout',
+  conditions: readonly Condition[],
+  query: Query,
+): string {
+  const limit = readLimit(query)
+  const all = [...conditions, ...cursorCondition(database, table, query)]
+  const where = all.length === 0 ? '' : `where ${all.map(({ sql }) => sql).join(' and ')}`
+  const rows = database
+    .prepare(`select id, body from ${table} ${where} order by created_at desc, seq desc limit ?`)
+    .all(...all.flatMap(({ values }) => values), limit + 1) as Listed[]
+
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  const next = last === undefined ? '' : `,"next_cursor":"${last.id.slice(-36)}"`
+  return `{"type":"list","items":[${shown.map(({ body }) => body).join(',')}]${next}}`
+}
+
+function readLimit(query: Query): number {
+  const limit = Number(one(query, 'limit') ?? '10')
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw invalid('limit')
+  return limit
+}
+
+function cursorCondition(database: Database, table: string, query: Query): Condition[] {
+  const cursor = one(query, 'cursor')
+  if (cursor === undefined) return []
+  const id = table === 'payout' ? `po-${cursor}` : cursor
+  const last = database.prepare(`select created_at, seq from ${table} where id = ?`).get(id) as
+    | { created_at: number; seq: number }
+    | undefined
+  if (last === undefined) throw invalid('cursor')
+  return [{ sql: '(created_at, seq) < (?, ?)', values: [last.created_at, last.seq] }]
+}

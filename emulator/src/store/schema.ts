@@ -1,0 +1,83 @@
+/**
+ * Objects are kept as the JSON the API shows (`body`), with columns for what is filtered, summed or
+ * awaited. Times are emulated milliseconds, sums are kopecks. A row with a `deadline` is still alive.
+ */
+export const SCHEMA = `
+create table if not exists setting (
+  name  text primary key,
+  value text not null
+) without rowid;
+
+create table if not exists payment (
+  seq         integer primary key,
+  id          text    not null unique,
+  status      text    not null,
+  method      text,                        -- null until the payer has chosen
+  amount      integer not null,
+  income      integer not null default 0,  -- what reaches the shop of it
+  created_at  integer not null,
+  captured_at integer,
+  deadline    integer,
+  capture     integer not null,            -- 1: one stage, 0: hold first
+  return_url  text,
+  locale      text,
+  challenge   text,                        -- the card that waits for its 3-D Secure step
+  body        text    not null
+);
+create index if not exists payment_by_time on payment (created_at, seq);
+create index if not exists payment_deadline on payment (deadline) where deadline is not null;
+
+create table if not exists payout (
+  seq          integer primary key,
+  id           text    not null unique,
+  status       text    not null,
+  destination  text    not null,           -- its type
+  recipient    text    not null,           -- a keyed hash of the card, wallet or phone
+  amount       integer not null,
+  created_at   integer not null,
+  succeeded_at integer,
+  body         text    not null
+);
+create index if not exists payout_by_time on payout (created_at, seq);
+create index if not exists payout_by_recipient on payout (recipient, created_at);
+
+create table if not exists payout_metadata (
+  name   text    not null,
+  value  text    not null,
+  payout integer not null,
+  primary key (name, value, payout)
+) without rowid;
+
+create table if not exists payout_token (
+  token     text primary key,
+  recipient text not null,
+  card      text not null                  -- first6, last4, card_type: never the number
+) without rowid;
+
+create table if not exists idempotence (
+  seq       integer primary key,
+  account   text    not null,
+  key       text    not null,
+  digest    text    not null,              -- of method, path and canonical body
+  used_at   integer not null,
+  kind      text,                          -- what was made: a repeat shows its current state
+  object_id text,
+  status    integer,                       -- or the refusal, as it was
+  error     text,
+  unique (account, key)
+);
+
+create table if not exists notification (
+  seq        integer primary key,
+  event      text    not null,
+  object_id  text    not null,
+  url        text    not null,
+  object     text    not null,             -- its state at the moment of the event
+  created_at integer not null,
+  due_at     integer,                      -- null: nothing more will be sent
+  attempts   integer not null default 0,
+  state      text    not null,             -- waiting, delivered, dropped, given_up
+  result     text                          -- of the last attempt
+);
+create index if not exists notification_due on notification (due_at) where due_at is not null;
+`

@@ -1,0 +1,3 @@
+import type { FastifyInstance } from 'fastify'
+import type { World } from '../world.ts'
+export function widgetRoutes(_app: FastifyInstance, _world: World): void {}

@@ -1,0 +1,82 @@
+import { type Clock, offsetClock } from './clock.ts'
+import { type Faults, faultBook } from './faults/faults.ts'
+import { type Account, authenticator } from './http/auth.ts'
+import type { Kind } from './http/idempotence.ts'
+import { type Courier, startCourier } from './notifications/deliver.ts'
+import { type Disturbance, disturbance } from './notifications/disturb.ts'
+import { type Notifications, notificationStore } from './notifications/store.ts'
+import type { Options } from './options.ts'
+import { expirePayments } from './payments/expire.ts'
+import { type Payments, paymentStore } from './payments/store.ts'
+import { type Payouts, payoutStore } from './payouts/store.ts'
+import { type Requests, requestLog } from './requests.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { type Keys, keyStore } from './store/keys.ts'
+import { type Settings, settingStore } from './store/settings.ts'
+
+/** One emulated YooKassa: its memory, its time, its post, and the faults it was told to have. */
+export type World = {
+  readonly options: Options
+  readonly database: Database
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly payments: Payments
+  readonly payouts: Payouts
+  readonly keys: Keys
+  readonly notifications: Notifications
+  readonly disturbance: Disturbance
+  readonly courier: Courier
+  readonly faults: Faults
+  readonly requests: Requests
+  /** Where browsers find us; known once we listen. */
+  publicUrl: string
+  authenticate(header: string | undefined): Account
+  /** Lets happen what the clock says has happened by now. Called before every look at the world. */
+  catchUp(): void
+  /** An object as the API shows it now. */
+  bodyOf(kind: Kind, id: string): string
+  close(): Promise<void>
+}
+
+export function openWorld(options: Options): World {
+  const database = openDatabase(options.database)
+  const settings = settingStore(database)
+  const clock = offsetClock(settings, options.clockStart)
+  const payments = paymentStore(database)
+  const payouts = payoutStore(database, settings, options)
+  const notifications = notificationStore(database)
+  const disturbed = disturbance(notifications, clock)
+  const courier = startCourier({ database, notifications, clock, afterSending: disturbed.release })
+  if (options.notificationUrl !== undefined) settings.set('notification_url', options.notificationUrl)
+  if (options.payoutNotificationUrl !== undefined) {
+    settings.set('payout_notification_url', options.payoutNotificationUrl)
+  }
+
+  const world: World = {
+    options,
+    database,
+    settings,
+    clock,
+    payments,
+    payouts,
+    keys: keyStore(database),
+    notifications,
+    disturbance: disturbed,
+    courier,
+    faults: faultBook(),
+    requests: requestLog(clock.now),
+    publicUrl: options.publicUrl ?? '',
+    authenticate: authenticator(options),
+    catchUp: () => expirePayments(world),
+    bodyOf(kind, id) {
+      const body = kind === 'payment' ? payments.body(id) : payouts.body(id)
+      if (body === undefined) throw new Error(`a ${kind} has disappeared: ${id}`)
+      return body
+    },
+    async close() {
+      await courier.close()
+      database.close()
+    },
+  }
+  return world
+}
