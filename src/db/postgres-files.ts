@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { isAlive } from './postmaster.ts'
 
 /** PostgreSQL refuses to run as root, so root hands it to a user with fewer rights. */
 export type ServerUser = { uid: number; gid: number }
@@ -67,7 +68,7 @@ export function locateBinaries(home: string, user: ServerUser | undefined): Bina
   const postgres = join(installed, 'native', 'bin', `postgres${exe}`)
   const isUsable =
     (user === undefined || canExecute(realpathSync(postgres), user)) && linkLibraries(installed)
-  const root = isUsable ? installed : copyOnce(installed, join(home, `pgsql-${version}`))
+  const root = isUsable ? installed : copyOnce(installed, home, `pgsql-${version}`)
   return {
     run: (name) => join(root, 'native', 'bin', name + exe),
     has: (library) => existsSync(join(root, 'native', 'lib', 'postgresql', `${library}.so`)),
@@ -118,14 +119,13 @@ function link(source: string, target: string): void {
   }
 }
 
-function copyOnce(installed: string, target: string): string {
+function copyOnce(installed: string, home: string, name: string): string {
+  const target = join(home, name)
   if (existsSync(target)) return target
-  const home = dirname(target)
-  for (const old of readdirSync(home).filter((name) => name.startsWith('pgsql-'))) {
-    rmSync(join(home, old), { recursive: true })
-  }
-  const draft = `${target}.${process.pid}`
-  mkdirSync(draft, { mode: 0o755 })
+  const old = readdirSync(home).filter((entry) => entry.startsWith('pgsql-') && entry !== name)
+  for (const entry of old) rmSync(join(home, entry), { recursive: true, force: true })
+
+  const draft = makeDraft(home, name)
   cpSync(join(installed, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
   openForReading(draft)
   if (!linkLibraries(draft)) throw new Error(`cannot write to ${draft}`)
@@ -142,7 +142,18 @@ function openForReading(directory: string): void {
   }
 }
 
-/** Gives a finished folder its name. Of two processes that do so at once, the later takes the earlier's. */
+/** A folder to fill before it gets its name, so that a crash leaves no half of one. Drafts of the dead are cleared. */
+export function makeDraft(home: string, name: string): string {
+  for (const entry of readdirSync(home).filter((each) => each.startsWith('draft-'))) {
+    const pid = Number(entry.split('-')[1])
+    if (pid === process.pid || !isAlive(pid)) rmSync(join(home, entry), { recursive: true, force: true })
+  }
+  const draft = join(home, `draft-${process.pid}-${name}`)
+  mkdirSync(draft, { mode: 0o711 })
+  return draft
+}
+
+/** Gives a finished draft its name. Of two processes that do so at once, the later takes the earlier's. */
 export function moveInto(draft: string, target: string): string {
   try {
     renameSync(draft, target)

@@ -14,9 +14,8 @@ export function readPostmaster(cluster: string): Postmaster | undefined {
   const lines = readIfExists(file)?.split('\n')
   const pid = Number(lines?.[0])
   if (!lines || !pid) return undefined
-  if (!isAlive(pid)) return undefined
   if (!isServerOf(pid, cluster)) {
-    rmSync(file, { force: true })
+    if (isAlive(pid)) rmSync(file, { force: true })
     return undefined
   }
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
@@ -31,11 +30,12 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-function isServerOf(pid: number, cluster: string): boolean {
+/** Is this process alive, and the server of this cluster? */
+export function isServerOf(pid: number, cluster: string): boolean {
   try {
-    return commandLine(pid).includes(cluster) // empty for a zombie
+    return isAlive(pid) && commandLine(pid).includes(cluster) // empty when it has ended and nobody has asked how
   } catch {
-    return isAlive(pid) // cannot tell: then leave it alone
+    return isAlive(pid) // the system does not tell: then leave it alone
   }
 }
 
