@@ -7,7 +7,7 @@ export class Tally implements Reporter {
   }
 }
 
-type Countable = Pick<TestModule, 'state' | 'errors'> & {
+type Countable = Pick<TestModule, 'errors'> & {
   children: { allTests: () => Iterable<{ result: () => { state: string } }> }
 }
 
