@@ -1,56 +1,74 @@
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import { newId } from './core/id.ts'
 import type { Db } from './db/db.ts'
 import { jsonOnly } from './http/body.ts'
+import { docs } from './http/docs.ts'
 import { securityHeaders } from './http/headers.ts'
+import { healthRoutes } from './http/health.ts'
+import { idempotency } from './http/idempotency.ts'
 import type { Logger } from './http/log.ts'
+import { metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
 import { openapi } from './http/openapi.ts'
-import { answerError } from './http/problem.ts'
+import { answerBrokenRequest, answerError } from './http/problem.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { requestLog } from './http/requests.ts'
 import type { App, Routes } from './http/route.ts'
 import { gate } from './identity/gate.ts'
-import { authRoutes } from './identity/routes.ts'
+import { authRoutes, jwksRoutes } from './identity/routes.ts'
 import { loadSigningKey, tokens } from './identity/token.ts'
+import { serviceRoutes } from './service/routes.ts'
 
-export type AppContext = { db: Db; clock: Clock; config: Config; log: Logger }
+export type AppContext = {
+  db: Db
+  clock: Clock
+  config: Config
+  log: Logger
+  /** False while starting and draining: `/ready` then answers 503. */
+  isServing?: () => boolean
+}
 
-/** The HTTP side of the platform: what every request passes through, in order, and then the slices. */
+/** The HTTP side of the platform: what every request passes through, in this order, and then the slices. */
 export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<App> {
   const { db, config } = ctx
+  const publicUrl = config.PUBLIC_URL
+  const key = await loadSigningKey(db)
   const app: App = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // requestLog writes one line instead of two
     genReqId: newId,
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
-    trustProxy: config.TRUST_PROXY || false,
+    trustProxy: config.TRUST_PROXY === 'true' || config.TRUST_PROXY || false, // addresses, not a number of hops
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: answerError,
+    clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
   await app.register(requestLog)
-  await app.register(securityHeaders, {
-    publicUrl: config.PUBLIC_URL,
-    allowedOrigins: config.ALLOWED_RETURN_ORIGINS,
-  })
-  await app.register(tokens, { key: await loadSigningKey(db), issuer: config.JWT_ISSUER })
+  await app.register(metrics, { db })
+  await app.register(securityHeaders, { publicUrl, allowedOrigins: config.ALLOWED_RETURN_ORIGINS })
+  await app.register(tokens, { key, issuer: config.JWT_ISSUER })
   await app.register(gate, { readToken: app.readAccessToken })
   await app.register(rateLimit, config)
   await app.register(jsonOnly)
+  await app.register(idempotency, ctx)
   await app.register(notFound)
-  await app.register(openapi, { publicUrl: config.PUBLIC_URL })
+  await app.register(openapi, { publicUrl })
+  await app.register(docs)
 
+  await app.register(healthRoutes({ db, isServing: ctx.isServing ?? (() => true) }))
+  await app.register(jwksRoutes(key))
   const identity = authRoutes({ db, clock: systemClock }, config) // moving the demo's clock must sign nobody out
   await app.register(
     async (api) => {
-      for (const routes of [identity, ...slices]) await api.register(routes)
+      for (const routes of [identity, serviceRoutes(ctx), ...slices]) await api.register(routes)
     },
     { prefix: '/api/v1' },
   )

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type ErrorCode } from '../core/errors.ts'
+import { newId } from '../core/id.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
@@ -69,4 +71,14 @@ const UNSTORABLE = new Set(['22021', '22P05'])
 function isAway(code: string | undefined): boolean {
   const transient = ['40001', '40P01', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET']
   return code !== undefined && transient.includes(code)
+}
+
+/** What is not HTTP at all: there is no request to answer, only a socket. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy(error)
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW'
+  const detail = isLong ? 'the headers are too long' : 'this is not an HTTP request'
+  const body = problemOf(new AppError('invalid_request', detail), newId())
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_TYPE}\r\nconnection: close`
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }

@@ -4,7 +4,7 @@ import { addressOf, strictLimit } from '../http/rate-limit.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { createPerson, type Person, readPerson } from './person.ts'
 import { type Context, login, logout, refresh, type SignedIn, startSession } from './session.ts'
-import { ACCESS_SECONDS } from './token.ts'
+import { ACCESS_SECONDS, publicJwks, type SigningKey } from './token.ts'
 
 /** Guessing is limited to so small a part of RATE_LIMIT_MAX: 20 a minute of the usual 300. */
 const STRICTER = 15
@@ -89,6 +89,18 @@ export function authRoutes(ctx: Context, limits: { RATE_LIMIT_MAX: number }): Ro
       response: { 200: User },
     }
     app.get('/auth/me', { schema: me }, async (request) => view(await readPerson(ctx.db, request.caller.id)))
+  }
+}
+
+/** The public keys of our access tokens, for services that want to check them. */
+export function jwksRoutes(key: SigningKey): Routes {
+  const jwks = publicJwks(key)
+  return async (app) => {
+    app.get(
+      '/.well-known/jwks.json',
+      { schema: { hide: true }, config: { public: true } },
+      (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(jwks),
+    )
   }
 }
 

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { Amount, Id, Moment, PageQuery, text } from './common.ts'
+
+const Title = text(1, 120)
+const Description = text(0, 2000)
+const Duration = z.number().int().min(5).max(1440).describe('Minutes.')
+
+export const NewService = z
+  .object({
+    title: Title,
+    description: Description.default(''),
+    price: Amount,
+    duration_minutes: Duration,
+  })
+  .meta({
+    id: 'NewService',
+    examples: [
+      {
+        title: 'Haircut',
+        description: '',
+        price: { value: '1000.00', currency: 'RUB' },
+        duration_minutes: 60,
+      },
+    ],
+  })
+export type NewService = z.output<typeof NewService>
+
+export const ServiceChange = z
+  .object({
+    title: Title,
+    description: Description,
+    price: Amount,
+    duration_minutes: Duration,
+    is_open: z.boolean(),
+  })
+  .partial()
+  .meta({ id: 'ServiceChange' })
+export type ServiceChange = z.output<typeof ServiceChange>
+
+export const ServiceQuery = PageQuery.extend({ master_id: Id.optional() })
+
+export const Service = z
+  .object({
+    id: Id,
+    master_id: Id,
+    master_name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    price: Amount,
+    duration_minutes: z.number().int(),
+    is_open: z.boolean().describe('A closed service takes no new bookings.'),
+    created_at: Moment,
+    changed_at: Moment,
+  })
+  .meta({ id: 'Service' })
+export type Service = z.infer<typeof Service>
