@@ -1,9 +1,10 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { controlRoutes } from './control/routes.ts'
 import { sendAnswer } from './http/answer.ts'
 import { ApiError, internalError } from './http/errors.ts'
 import { meRoutes } from './me.ts'
+import { assetRoutes } from './pages/layout.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { payoutRoutes } from './payouts/routes.ts'
 import { widgetRoutes } from './widget/routes.ts'
@@ -13,7 +14,7 @@ import type { World } from './world.ts'
 export function buildApp(world: World): FastifyInstance {
   const app = Fastify({
     logger: world.options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
   })
@@ -23,6 +24,7 @@ export function buildApp(world: World): FastifyInstance {
 
   app.register(async (v3) => api(v3, world), { prefix: '/v3' })
   app.register(async (pages) => {
+    assetRoutes(pages)
     checkoutRoutes(pages, world)
     widgetRoutes(pages, world)
   })

@@ -1,3 +1,102 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readForm } from '../http/body.ts'
+import { cardErrors, digitsOf, picked, readExpiry, readTyped } from '../pages/card-form.ts'
+import { type Html, html } from '../pages/html.ts'
+import { type Language, languageOf, wordsIn } from '../pages/language.ts'
+import { sendPage } from '../pages/layout.ts'
+import { finishChallenge, type PayResult, pay } from '../payments/pay.ts'
+import type { Stored } from '../payments/store.ts'
 import type { World } from '../world.ts'
-export function checkoutRoutes(_app: FastifyInstance, _world: World): void {}
+import { challengePage } from './challenge-page.ts'
+import { endedPage } from './ended-page.ts'
+import { payPage } from './pay-page.ts'
+
+type Visit = { Params: { id: string }; Querystring: { lang?: string } }
+
+/** The page behind `confirmation_url`: plain forms, so it works without any script. */
+export function checkoutRoutes(app: FastifyInstance, world: World): void {
+  app.get<Visit>('/checkout/:id', (request, reply) => {
+    const visit = look(world, request)
+    if (visit.stored === undefined) return sendMissing(reply, visit.language)
+    return sendState(world, reply, visit.stored, visit.language)
+  })
+
+  app.post<Visit>('/checkout/:id', (request, reply) => {
+    const { stored, language } = look(world, request)
+    if (stored === undefined) return sendMissing(reply, language)
+    if (stored.payment.status !== 'pending') return follow(reply, stored, language, 'not_pending')
+
+    const form = readForm(request)
+    const now = world.clock.now()
+    const pick = form.get('pick')
+    if (pick !== null) {
+      return send(reply, 200, stored, language, payPage(stored, language, now, picked(pick, now)))
+    }
+
+    const typed = readTyped(form)
+    const expiry = readExpiry(typed.expiry, now)
+    const errors = cardErrors(typed, now, wordsIn(language))
+    if (expiry === undefined || Object.keys(errors).length > 0) {
+      return send(reply, 422, stored, language, payPage(stored, language, now, typed, errors))
+    }
+    const card = { number: digitsOf(typed.number), expiryMonth: expiry.month, expiryYear: expiry.year }
+    return follow(reply, stored, language, pay(world, stored.payment.id, card))
+  })
+
+  app.get<Visit>('/checkout/:id/3ds', (request, reply) => {
+    const { stored, language } = look(world, request)
+    if (stored === undefined) return sendMissing(reply, language)
+    if (stored.challenge === null) return reply.redirect(pathOf(stored, language), 303)
+    return send(reply, 200, stored, language, challengePage(stored, language), '/3ds')
+  })
+
+  app.post<Visit>('/checkout/:id/3ds', (request, reply) => {
+    const { stored, language } = look(world, request)
+    if (stored === undefined) return sendMissing(reply, language)
+    const passed = readForm(request).get('answer') !== 'fail'
+    return follow(reply, stored, language, finishChallenge(world, stored.payment.id, passed))
+  })
+}
+
+function look(world: World, request: FastifyRequest<Visit>) {
+  world.catchUp()
+  const stored = world.payments.find(request.params.id)
+  return { stored, language: languageOf(request.query.lang, stored?.locale) }
+}
+
+/**
+ * The payer goes back to the shop after success and after failure alike: the shop reads the payment.
+ * Who comes too late is told what became of it.
+ */
+function follow(reply: FastifyReply, stored: Stored, language: Language, result: PayResult) {
+  const here = pathOf(stored, language)
+  if (result === 'challenge') return reply.redirect(here.replace('?', '/3ds?'), 303)
+  return reply.redirect(result === 'not_pending' ? here : (stored.returnUrl ?? here), 303)
+}
+
+function sendState(world: World, reply: FastifyReply, stored: Stored, language: Language) {
+  const isPending = stored.payment.status === 'pending'
+  const main = isPending ? payPage(stored, language, world.clock.now()) : endedPage(stored, language)
+  return send(reply, 200, stored, language, main)
+}
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  stored: Stored,
+  language: Language,
+  main: Html,
+  step = '',
+) {
+  const path = `/checkout/${stored.payment.id}${step}`
+  const page = { title: wordsIn(language).payment, language, path, main }
+  return sendPage(reply, status, page, stored.returnUrl)
+}
+
+function sendMissing(reply: FastifyReply, language: Language) {
+  const words = wordsIn(language)
+  const main = html`<section class="panel"><h1>${words.missingTitle}</h1><p>${words.missingText}</p></section>`
+  return sendPage(reply, 404, { title: words.missingTitle, language, path: '/checkout/', main })
+}
+
+const pathOf = ({ payment }: Stored, language: Language) => `/checkout/${payment.id}?lang=${language}`
