@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
 export type SourceFile = { path: string; text: string }
@@ -127,5 +127,5 @@ export function readSources(root: string, folders: readonly string[]): SourceFil
       if (entry.isDirectory()) return walk(path)
       return /\.(ts|tsx|mjs)$/.test(path) ? [{ path, text: readFileSync(join(root, path), 'utf8') }] : []
     })
-  return folders.flatMap(walk)
+  return folders.filter((folder) => existsSync(join(root, folder))).flatMap(walk)
 }
