@@ -120,7 +120,7 @@ const patterns: Rules['patterns'] = [
   {
     within: /^(src|emulator)\//,
     pattern: /\bDate\.now\(|\bnew Date\(\s*\)|\bnew Date\b(?!\s*\()/,
-    allowedIn: /^src\/core\/clock\.ts$|^emulator\/src\/clock\.ts$|\.test\.ts$/,
+    allowedIn: /^src\/core\/clock\.ts$|^emulator\/src\/(control\/)?clock\.ts$|\.test\.ts$/,
     rule: 'time comes from ctx.clock',
   },
   {

@@ -149,7 +149,8 @@ export function makeDraft(home: string, name: string): string {
     if (pid === process.pid || !isAlive(pid)) rmSync(join(home, entry), { recursive: true, force: true })
   }
   const draft = join(home, `draft-${process.pid}-${name}`)
-  mkdirSync(draft, { mode: 0o711 })
+  mkdirSync(draft)
+  chmodSync(draft, 0o711) // whatever the umask: the server's user passes through
   return draft
 }
 
