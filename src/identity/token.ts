@@ -1,11 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import jwt from '@fastify/jwt'
 import fp from 'fastify-plugin'
+import { z } from 'zod'
 import { systemClock } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import type { Db } from '../db/db.ts'
-import type { Caller, Role } from './caller.ts'
+import { type Caller, type Role, roles } from './caller.ts'
 import { findSigningKey, insertSigningKey } from './store.ts'
 
 const AUDIENCE = 'sdelka'
@@ -13,6 +14,8 @@ export const ACCESS_SECONDS = 15 * 60
 
 /** Verifying a signature costs more than a whole request, so the tokens of this many callers are remembered. */
 const REMEMBERED_TOKENS = 10_000
+
+const Claims = z.object({ sub: z.uuid(), roles: z.array(z.enum(roles)) })
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
@@ -52,7 +55,7 @@ export const tokens = fp<{ key: SigningKey; issuer: string }>(async (app, { key,
   app.decorate('writeAccessToken', ({ id, roles }: Caller) => app.jwt.sign({ sub: id, roles }))
   app.decorate('readAccessToken', (token: string): Caller => {
     try {
-      const { sub, roles } = app.jwt.verify<{ sub: string; roles: Role[] }>(token)
+      const { sub, roles } = Claims.parse(app.jwt.verify(token))
       return { id: sub, roles }
     } catch (cause) {
       const isExpired = (cause as { code?: string }).code === 'FAST_JWT_EXPIRED'
