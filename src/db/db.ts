@@ -2,12 +2,41 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 
 /** A statement and its values, made by the `sql` tag. */
-export type Statement = { text: string; values: unknown[] }
+export class Statement {
+  readonly parts: readonly string[]
+  readonly values: readonly unknown[]
 
-/** Writes a statement whose holes become parameters: no value ever meets the text. */
-export function sql(strings: TemplateStringsArray, ...values: unknown[]): Statement {
-  const text = strings.reduce((written, part, index) => `${written}$${index}${part}`)
-  return { text, values }
+  constructor(parts: readonly string[], values: readonly unknown[]) {
+    this.parts = parts
+    this.values = values
+  }
+
+  /** The text with numbered parameters. */
+  get text(): string {
+    return this.parts.reduce((written, part, index) => `${written}$${index}${part}`)
+  }
+}
+
+/**
+ * Writes a statement whose holes become parameters: no value ever meets the text. A hole that is itself a
+ * statement (a list of columns, a condition) is written into it.
+ */
+export function sql(strings: TemplateStringsArray, ...holes: unknown[]): Statement {
+  const parts = [strings[0] ?? '']
+  const values: unknown[] = []
+  const append = (text: string) => parts.push(`${parts.pop()}${text}`)
+  for (const [index, hole] of holes.entries()) {
+    if (hole instanceof Statement) {
+      append(hole.parts[0] ?? '')
+      parts.push(...hole.parts.slice(1))
+      values.push(...hole.values)
+      append(strings[index + 1] ?? '')
+    } else {
+      values.push(hole)
+      parts.push(strings[index + 1] ?? '')
+    }
+  }
+  return new Statement(parts, values)
 }
 
 /** What can run a statement: the pool (each alone in its own transaction) or an open transaction. */
@@ -30,6 +59,8 @@ export interface Tx extends Queryable {
 
 export interface Db extends Queryable {
   begin<Result>(story: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** Connections now: open, of them idle, and how many callers wait for one. */
+  connections(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
 
@@ -52,9 +83,9 @@ function named(text: string): string {
   return name
 }
 
-const BEGIN: Statement = { text: 'begin', values: [] }
-const COMMIT: Statement = { text: 'commit', values: [] }
-const ROLLBACK: Statement = { text: 'rollback', values: [] }
+const BEGIN = sql`begin`
+const COMMIT = sql`commit`
+const ROLLBACK = sql`rollback`
 
 export type ConnectOptions = {
   /** Connections at most; about four a core. */
@@ -81,8 +112,13 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   pool.on('error', (error) => options.onIdleError?.(error))
   const useNames = options.named ?? true
 
-  const run = (client: pg.Pool | pg.PoolClient, { text, values }: Statement) =>
-    client.query(useNames && values.length > 0 ? { name: named(text), text, values } : { text, values })
+  const run = (client: pg.Pool | pg.PoolClient, statement: Statement) => {
+    const { text } = statement
+    const values = [...statement.values]
+    return client.query(
+      useNames && values.length > 0 ? { name: named(text), text, values } : { text, values },
+    )
+  }
 
   const queryable = (client: pg.Pool | pg.PoolClient): Queryable => ({
     rows: async <Row>(statement: Statement) => (await run(client, statement)).rows as Row[],
@@ -125,7 +161,8 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     }
   }
 
-  return { ...queryable(pool), begin, close: () => pool.end() }
+  const connections = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  return { ...queryable(pool), begin, connections, close: () => pool.end() }
 }
 
 /** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { Amount, Id, Moment, PageQuery } from './common.ts'
+import { Payment } from './payment.ts'
+import { Payout, Split } from './payout.ts'
+
+export const EnrollStatus = z
+  .enum(['pending', 'confirmed', 'ready', 'completed', 'cancelled', 'expired'])
+  .describe(
+    '`pending`: waits for the master. `confirmed`: accepted. `ready`: the work is done. `completed`: the client confirmed and the money is captured.',
+  )
+
+export const EnrollRequest = z
+  .object({
+    service_id: Id,
+    starts_at: z.iso.datetime({ offset: true }).describe('ISO 8601 with a time zone.'),
+  })
+  .meta({ id: 'EnrollRequest' })
+
+export const EnrollQuery = PageQuery.extend({ status: EnrollStatus.optional() })
+
+export const Settlement = z
+  .object({
+    state: z
+      .enum(['capturing', 'paying_out', 'waiting', 'settled'])
+      .describe('`waiting`: a payout is parked or in doubt. `settled`: everybody has their money.'),
+    payouts: z.array(Payout),
+  })
+  .meta({ id: 'Settlement' })
+
+export const Deadlines = z
+  .object({
+    answer_by: Moment.optional().describe('The master answers, or the enroll expires.'),
+    pay_by: Moment.optional().describe('The client pays, or the enroll expires.'),
+    confirm_by: Moment.optional().describe('The client confirms, or it is confirmed by itself.'),
+    hold_ends_at: Moment.optional().describe('The hold falls back to the client.'),
+  })
+  .meta({ id: 'Deadlines' })
+
+export const Enroll = z
+  .object({
+    id: Id,
+    service_id: Id,
+    client_id: Id,
+    master_id: Id,
+    title: z.string(),
+    price: Amount,
+    starts_at: Moment,
+    ends_at: Moment,
+    status: EnrollStatus,
+    rail: z.enum(['two_stage', 'safe_deal']),
+    allowed: z
+      .array(z.string())
+      .describe('What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`.'),
+    deadlines: Deadlines,
+    terms: z.object({ fee_basis_points: z.number().int(), tax_basis_points: z.number().int() }),
+    split: Split.describe('Where the price goes by the frozen terms.'),
+    payment: Payment.nullable().describe('The newest payment.'),
+    settlement: Settlement.nullable(),
+    created_at: Moment,
+    accepted_at: Moment.nullable(),
+    ready_at: Moment.nullable(),
+    confirmed_at: Moment.nullable(),
+  })
+  .meta({ id: 'Enroll' })
+export type Enroll = z.infer<typeof Enroll>

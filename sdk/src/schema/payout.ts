@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Amount, Id, Moment, PageQuery } from './common.ts'
+
+export const PayoutStatus = z
+  .enum(['parked', 'planned', 'sending', 'accepted', 'succeeded', 'canceled', 'in_doubt'])
+  .describe('`parked` waits for what `reason` says. `accepted`: YooKassa is working on it.')
+
+export const Payout = z
+  .object({
+    id: Id,
+    enroll_id: Id,
+    receiver: z.enum(['master', 'platform']),
+    amount: Amount,
+    status: PayoutStatus,
+    reason: z.string().nullable().describe('Why it is parked or was canceled.'),
+    retry_at: Moment.nullable().describe('When a parked payout is tried again by itself.'),
+    part: z.number().int(),
+    attempt: z.number().int(),
+    created_at: Moment,
+    changed_at: Moment,
+  })
+  .meta({ id: 'Payout' })
+export type Payout = z.infer<typeof Payout>
+
+export const PayoutQuery = PageQuery.extend({ status: PayoutStatus.optional() })
+
+export const SplitRequest = z.object({ amount: Amount }).meta({ id: 'SplitRequest' })
+
+/** What goes where: `fee + tax + net` is the amount, to the kopeck. */
+export const Split = z
+  .object({
+    amount: Amount,
+    fee: Amount.describe('The commission of the platform.'),
+    gross: Amount.describe('What is left for the master before tax.'),
+    tax: Amount.describe('Kept for the tax of the master.'),
+    net: Amount.describe('What the master receives.'),
+  })
+  .meta({ id: 'Split' })
+export type Split = z.infer<typeof Split>

@@ -1,0 +1,25 @@
+import type { Context } from '../context.ts'
+import { newId } from '../core/id.ts'
+import type { Caller } from '../identity/caller.ts'
+import { type Account, type Destination, insertAccount } from './store.ts'
+
+/** Adds a payout destination of the caller; an operator has to verify it before money goes there. */
+export async function createAccount(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  caller: Caller,
+  { destination, title }: { destination: Destination; title: string },
+): Promise<Account> {
+  const account: Account = {
+    id: newId(),
+    personId: caller.id,
+    kind: destination.type,
+    destination,
+    title,
+    status: 'pending',
+    reason: null,
+    removedAt: null,
+    createdAt: ctx.clock.now(),
+  }
+  await insertAccount(ctx.db, account)
+  return account
+}

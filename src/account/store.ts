@@ -1,0 +1,95 @@
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { AccountStatus } from './lifecycle.ts'
+
+/** Where payouts go, as YooKassa wants it told. Never a card number: cards come as a token from its widget. */
+export type Destination =
+  | { type: 'bank_card'; payout_token: string }
+  | { type: 'sbp'; phone: string; bank_id: string }
+  | { type: 'yoo_money'; account_number: string }
+
+export type Account = {
+  id: string
+  personId: string
+  kind: Destination['type']
+  destination: Destination
+  title: string
+  status: AccountStatus
+  reason: string | null
+  removedAt: Date | null
+  createdAt: Date
+}
+
+const columns = sql`id, person_id as "personId", kind, destination, title, status, reason,
+  removed_at as "removedAt", created_at as "createdAt"`
+
+export async function insertAccount(db: Queryable, account: Account): Promise<void> {
+  await db.row(sql`
+    insert into account (id, person_id, kind, destination, title, status, reason, created_at, changed_at)
+    values (${account.id}, ${account.personId}, ${account.kind}, ${account.destination}, ${account.title},
+      ${account.status}, ${account.reason}, ${account.createdAt}, ${account.createdAt})`)
+}
+
+export function findAccount(db: Queryable, id: string): Promise<Account | undefined> {
+  return db.row<Account>(sql`select ${columns} from account where id = ${id} and removed_at is null`)
+}
+
+/** Also one that was removed since: a payout that was promised keeps its destination. */
+export function findDestination(
+  db: Queryable,
+  id: string,
+): Promise<{ destination: Destination } | undefined> {
+  return db.row(sql`select destination from account where id = ${id}`)
+}
+
+export function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
+  return tx.row<Account>(
+    sql`select ${columns} from account where id = ${id} and removed_at is null for update`,
+  )
+}
+
+/**
+ * The account that a payout of this person goes to: the verified one that was added last. It is locked against
+ * blocking until the transaction ends.
+ */
+export function lockVerifiedAccount(
+  tx: Tx,
+  personId: string,
+): Promise<Pick<Account, 'id' | 'kind'> | undefined> {
+  return tx.row(sql`
+    select id, kind from account
+    where person_id = ${personId} and status = 'verified' and removed_at is null
+    order by id desc limit 1 for share`)
+}
+
+/**
+ * Takes turns with everybody who parks or releases payouts of this person: without it a payout could be parked in the
+ * very moment when its account is verified, and nobody would wake it.
+ */
+export function lockDestinations(tx: Tx, personId: string): void {
+  tx.send(sql`select 1 from person where id = ${personId} for no key update`)
+}
+
+type Change = { status: AccountStatus; reason: string | null }
+
+export function saveAccount(tx: Tx, id: string, { status, reason }: Change, now: Date): void {
+  tx.send(
+    sql`update account set status = ${status}, reason = ${reason}, changed_at = ${now} where id = ${id}`,
+  )
+}
+
+export function removeAccount(tx: Tx, id: string, now: Date): void {
+  tx.send(sql`update account set removed_at = ${now}, changed_at = ${now} where id = ${id}`)
+}
+
+type Filter = { personId?: string; status?: AccountStatus; before?: string; limit: number }
+
+/** Newest first. Without `personId`: everybody's. */
+export function listAccounts(db: Queryable, { personId, status, before, limit }: Filter): Promise<Account[]> {
+  return db.rows<Account>(sql`
+    select ${columns} from account
+    where removed_at is null
+      and (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null})
+    order by id desc limit ${limit}`)
+}

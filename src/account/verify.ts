@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts'
+import { AppError } from '../core/errors.ts'
+import type { Db, Tx } from '../db/db.ts'
+import { type AccountEvent, accountLifecycle } from './lifecycle.ts'
+import { type Account, lockAccount, saveAccount } from './store.ts'
+
+type Verdict = { event: AccountEvent; reason?: string | undefined }
+
+/**
+ * An operator's word on a payout destination.
+ * @param onVerified resumes what was parked for want of this account, in the same transaction
+ * @throws AppError `not_found`, `wrong_state`
+ */
+export async function judgeAccount(
+  ctx: { db: Db } & Pick<Context, 'clock'>,
+  id: string,
+  { event, reason }: Verdict,
+  onVerified: (tx: Tx, account: Account) => Promise<void>,
+): Promise<Account> {
+  return ctx.db.begin(async (tx) => {
+    const account = await lockAccount(tx, id)
+    if (!account) throw new AppError('not_found', 'no such account')
+    const status = accountLifecycle.next(account.status, event, 'operator')
+    const judged: Account = { ...account, status, reason: reason ?? null }
+    saveAccount(tx, id, judged, ctx.clock.now())
+    if (status === 'verified') await onVerified(tx, judged)
+    return judged
+  })
+}

@@ -1,0 +1,105 @@
+import { after, type Clock, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
+import type { Db, Tx } from '../db/db.ts'
+import { KEY_LIFETIME_MS, LEASE_MS } from './intend.ts'
+import { type Command, type CommandKind, claimDue, finishCommand, postpone } from './store.ts'
+
+/** `finished`: the outcome is recorded. Otherwise nobody knows yet, and the same call is made again. */
+export type Verdict = 'finished' | { again: string }
+
+export type Handler = {
+  /** Makes the call and records what came of it. May run twice, and may die at any line. */
+  perform(command: Command): Promise<Verdict>
+  /** Marks the subject when a command can no longer be repeated safely. */
+  doubt?(tx: Tx, command: Command): Promise<void>
+}
+export type Handlers = Record<CommandKind, Handler>
+
+type Context = {
+  db: Db
+  clock: Clock
+  /** Told of each attempt that ended without an answer, and of each command in doubt. */
+  onTrouble: (command: Command, note: string) => void
+}
+
+export type Executor = {
+  /** Runs a command that is leased to this process; a second call meanwhile waits for the same run. */
+  run(command: Command): Promise<void>
+  /** Waits for a command that this process is running; answers at once when it runs elsewhere or not at all. */
+  join(id: string): Promise<void>
+  /** Runs what is due, of this and of other processes. Answers how many there were. */
+  runDue(): Promise<number>
+  /** How many commands this process is running. */
+  running(): number
+  /** Waits until nothing runs any more. */
+  drain(): Promise<void>
+}
+
+/** At most this many commands at once in one process; the rest wait in the table. */
+const MAX_RUNNING = 64
+
+/** Keeps the promises of the command log: each command runs until it is done, rejected or in doubt. */
+export function createExecutor(ctx: Context, handlers: Handlers): Executor {
+  const inFlight = new Map<string, Promise<void>>()
+
+  function run(command: Command): Promise<void> {
+    const before = inFlight.get(command.id)
+    if (before) return before
+    const attempt = perform(command).finally(() => inFlight.delete(command.id))
+    inFlight.set(command.id, attempt)
+    return attempt
+  }
+
+  async function perform(command: Command): Promise<void> {
+    try {
+      if (isForgotten(command, ctx.clock.now())) return await giveUp(command)
+      const verdict = await handlers[command.kind].perform(command)
+      if (verdict === 'finished') return
+      await tryLater(command, verdict.again)
+    } catch (error) {
+      await tryLater(command, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function tryLater(command: Command, note: string): Promise<void> {
+    ctx.onTrouble(command, note)
+    const runAt = after(ctx.clock.now(), pause(command.attempts))
+    // When even this cannot be written, the lease ends by itself and the command is taken up again.
+    await postpone(ctx.db, command.id, runAt, note.slice(0, 500)).catch(() => {})
+  }
+
+  async function giveUp(command: Command): Promise<void> {
+    ctx.onTrouble(command, 'in doubt')
+    await ctx.db.begin(async (tx) => {
+      finishCommand(tx, command.id, 'in_doubt', ctx.clock.now(), 'the key is too old to repeat the call')
+      await handlers[command.kind].doubt?.(tx, command)
+    })
+  }
+
+  async function runDue(): Promise<number> {
+    const room = MAX_RUNNING - inFlight.size
+    if (room <= 0) return 0
+    const now = ctx.clock.now()
+    const commands = await claimDue(ctx.db, now, after(now, LEASE_MS), room)
+    await Promise.all(commands.map(run))
+    return commands.length
+  }
+
+  async function drain(): Promise<void> {
+    while (inFlight.size > 0) await Promise.allSettled(inFlight.values())
+  }
+
+  const join = async (id: string) => inFlight.get(id)
+
+  return { run, join, runDue, running: () => inFlight.size, drain }
+}
+
+function isForgotten({ firstSentAt }: Command, now: Date): boolean {
+  return firstSentAt !== null && now.getTime() - firstSentAt.getTime() > KEY_LIFETIME_MS
+}
+
+/** Growing pauses, as YooKassa advises: 1, 2, 3, 5, 8 … seconds, ten minutes at most. */
+export function pause(attempts: number): number {
+  let [current, next] = [1, 2]
+  for (let step = 1; step < attempts; step++) [current, next] = [next, current + next]
+  return Math.min(current * SECOND_MS, 10 * MINUTE_MS)
+}

@@ -1,0 +1,36 @@
+import type { Executor } from './command/executor.ts'
+import type { Config } from './config.ts'
+import type { Clock } from './core/clock.ts'
+import type { Db, Tx } from './db/db.ts'
+import type { Payment } from './payment/store.ts'
+import type { YooKassa } from './yookassa/client.ts'
+
+/**
+ * News that goes up: what a payment's own room cannot answer. Each runs inside the transaction that learnt it, while
+ * the deal is locked. The table that answers them is in `worker.ts`.
+ */
+export type Reactions = {
+  /** Money is on hold for an enroll. */
+  paymentHeld(tx: Tx, payment: Payment): Promise<void>
+  /** A payment was captured: its money is in escrow now. */
+  paymentCaptured(tx: Tx, payment: Payment): Promise<void>
+  /** A payment ended without money: declined, expired, voided, or its hold was lost. */
+  paymentCanceled(tx: Tx, payment: Payment): Promise<void>
+}
+
+/** What operations are given. Each asks for the least it needs. */
+export type Context = {
+  db: Db
+  clock: Clock
+  config: Config
+  yookassa: YooKassa
+  executor: Pick<Executor, 'run' | 'join'>
+  react: Reactions
+  log: Log
+}
+
+export type Log = {
+  info(detail: object, message: string): void
+  warn(detail: object, message: string): void
+  error(detail: object, message: string): void
+}

@@ -1,0 +1,27 @@
+import { payableEnrolls } from '../payment/lifecycle.ts'
+import type { Payment } from '../payment/store.ts'
+import { type EnrollActor, type EnrollEvent, enrollLifecycle } from './lifecycle.ts'
+import type { Enroll } from './store.ts'
+
+/**
+ * What this actor may do now, so that a button never guesses: the table's events, less those that money forbids at
+ * the moment, and `pay`.
+ */
+export function allowedEvents(
+  enroll: Enroll,
+  payment: Payment | undefined,
+  actor: EnrollActor,
+): (EnrollEvent | 'pay')[] {
+  const isPaid = payment?.status === 'processing' || payment?.status === 'succeeded'
+  const isDecided = enroll.confirmedAt !== null
+  const isPossible: Record<EnrollEvent, boolean> = {
+    accept: true,
+    expire: true,
+    complete: isPaid,
+    confirm: isPaid && !isDecided,
+    cancel: !isDecided && payment?.status !== 'succeeded',
+  }
+  const events = enrollLifecycle.allowed(enroll.status, actor).filter((event) => isPossible[event])
+  const mayPay = actor === 'client' && payableEnrolls.includes(enroll.status) && !isPaid
+  return mayPay ? [...events, 'pay'] : events
+}

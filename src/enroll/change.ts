@@ -1,0 +1,45 @@
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/db.ts'
+import { type Actor, tell } from '../happening/store.ts'
+import type { Caller } from '../identity/caller.ts'
+import { livePayment } from '../payment/live.ts'
+import type { Payment } from '../payment/store.ts'
+import type { EnrollActor } from './lifecycle.ts'
+import { actorIn } from './party.ts'
+import { type Enroll, lockEnroll, saveEnroll } from './store.ts'
+import { dueAt } from './terms.ts'
+
+export type Scene = {
+  tx: Tx
+  enroll: Enroll
+  payment: Payment | undefined
+  actor: Actor & { kind: EnrollActor }
+  now: Date
+}
+
+/**
+ * The frame of every step of an enroll: lock the deal, let `decide` say what the enroll becomes, save it and tell it,
+ * all in one transaction of two round trips. `decide` throws when the step is not allowed.
+ *
+ * @param by a person, or an actor that is no person (the sweeper)
+ * @throws AppError `not_found` for a stranger, and whatever `decide` throws
+ */
+export function changeEnroll(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  by: Caller | Scene['actor'],
+  id: string,
+  what: string,
+  decide: (scene: Scene) => Enroll,
+): Promise<Enroll> {
+  return ctx.db.begin(async (tx) => {
+    const now = ctx.clock.now()
+    const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
+    const actor = 'roles' in by ? actorIn(enroll, by) : by
+    if (!enroll) throw new Error(`no enroll ${id}`)
+
+    const changed = decide({ tx, enroll, payment, actor, now })
+    saveEnroll(tx, changed, dueAt(changed, payment), now)
+    tell(tx, id, { what: `enroll.${what}`, actor, at: now })
+    return changed
+  })
+}

@@ -1,0 +1,115 @@
+import type { Command } from '../command/store.ts'
+import { findCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { SECOND_MS } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
+import type { Tx } from '../db/db.ts'
+import { type Actor, tell, yookassa } from '../happening/store.ts'
+import type { Caller } from '../identity/caller.ts'
+import { intendCapture } from '../payment/capture.ts'
+import { livePayment } from '../payment/live.ts'
+import type { Payment } from '../payment/store.ts'
+import { startSettlement } from '../settlement/orchestrator.ts'
+import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
+import { actorIn } from './party.ts'
+import { type Enroll, findEnroll, lockEnroll, saveEnroll } from './store.ts'
+import { dueAt } from './terms.ts'
+
+/** How long the client's click waits for YooKassa; after that the capture goes on without it. */
+const PATIENCE_MS = 10 * SECOND_MS
+
+type By = Caller | (Actor & { kind: EnrollActor })
+
+/**
+ * The client accepts the work. The decision is recorded first; then the payment is re-read at YooKassa and captured,
+ * and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
+ * when YooKassa has not answered in time and the orchestrator goes on alone.
+ *
+ * @throws AppError `not_found`, `wrong_state`, `payment_required`, `hold_lost`
+ */
+export async function confirmEnroll(ctx: Context, by: By, id: string): Promise<Enroll> {
+  const decided = await ctx.db.begin(async (tx) => {
+    const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
+    const actor = 'roles' in by ? actorIn(enroll, by) : by
+    if (!enroll) throw new Error(`no enroll ${id}`)
+    enrollLifecycle.next(enroll.status, 'confirm', actor.kind)
+    return decide(ctx, tx, enroll, payment, actor)
+  })
+  const capture = decided ? ctx.executor.run(decided) : joinCapture(ctx, id)
+  await withPatience(capture)
+  return readOutcome(ctx, id)
+}
+
+/** Records the decision and promises the capture. Somebody who confirms again waits for the same capture. */
+async function decide(
+  ctx: Context,
+  tx: Tx,
+  enroll: Enroll,
+  payment: Payment | undefined,
+  actor: Actor & { kind: EnrollActor },
+): Promise<Command | undefined> {
+  const now = ctx.clock.now()
+  if (enroll.confirmedAt) return undefined
+  if (payment?.status !== 'processing' && payment?.status !== 'succeeded') {
+    throw new AppError('payment_required', 'no money is on hold for this enroll: the client has to pay again')
+  }
+  const confirmedBy = actor.kind as NonNullable<Enroll['confirmedBy']>
+  const confirmed: Enroll = { ...enroll, confirmedBy, confirmedAt: now }
+  tell(tx, enroll.id, { what: 'enroll.confirmed', actor, at: now })
+  if (payment.status === 'succeeded') {
+    await complete(ctx, tx, confirmed, payment)
+    return undefined
+  }
+  saveEnroll(tx, confirmed, null, now)
+  return intendCapture(ctx, tx, payment)
+}
+
+/** The reaction to a capture: a confirmed enroll is completed, and its money is distributed. */
+export async function completeAfterCapture(ctx: Context, tx: Tx, payment: Payment): Promise<void> {
+  const enroll = await lockEnroll(tx, payment.enrollId)
+  // Captured by hand before the work was confirmed: the money waits in escrow for the decision.
+  if (!enroll?.confirmedAt) return
+  await complete(ctx, tx, enroll, payment)
+}
+
+async function complete(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): Promise<void> {
+  const now = ctx.clock.now()
+  const status = enrollLifecycle.next(enroll.status, 'confirm', enroll.confirmedBy ?? 'client')
+  saveEnroll(tx, { ...enroll, status }, null, now)
+  tell(tx, enroll.id, { what: 'enroll.completed', actor: yookassa, at: now })
+  await startSettlement(ctx, tx, enroll, payment)
+}
+
+/** The reaction to a hold that is gone: a decision to capture it falls away, and the client may pay again. */
+export async function reopenAfterLostHold(
+  ctx: Pick<Context, 'clock'>,
+  tx: Tx,
+  payment: Payment,
+): Promise<void> {
+  const enroll = await lockEnroll(tx, payment.enrollId)
+  if (!enroll) return
+  const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null }
+  saveEnroll(tx, reopened, dueAt(reopened, undefined), ctx.clock.now())
+}
+
+/** Waits for the capture that an earlier click has started, if it runs in this process. */
+async function joinCapture(ctx: Context, id: string): Promise<void> {
+  const payment = await livePayment(ctx.db, id)
+  const command = payment && (await findCommand(ctx.db, payment.id, 'payment.capture'))
+  if (command) await ctx.executor.join(command.id)
+}
+
+const withPatience = (run: Promise<void>): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, PATIENCE_MS)
+  return Promise.race([run, promise]).finally(() => clearTimeout(timer))
+}
+
+async function readOutcome(ctx: Context, id: string): Promise<Enroll> {
+  const enroll = await findEnroll(ctx.db, id)
+  if (!enroll) throw new Error(`no enroll ${id}`)
+  if (enroll.status === 'ready' && !enroll.confirmedAt) {
+    throw new AppError('hold_lost', 'the hold is gone, so nothing was captured: the client has to pay again')
+  }
+  return enroll
+}

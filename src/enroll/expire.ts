@@ -1,0 +1,40 @@
+import type { Context } from '../context.ts'
+import { after, MINUTE_MS } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
+import { system } from '../happening/store.ts'
+import { giveBack } from './cancel.ts'
+import { changeEnroll } from './change.ts'
+import { confirmEnroll } from './confirm.ts'
+import { enrollLifecycle } from './lifecycle.ts'
+import { claimDueEnrolls, type Enroll } from './store.ts'
+import { dueAt } from './terms.ts'
+
+const sweeper = { ...system, kind: 'system' } as const
+
+/** Ends an enroll that nobody answered, or nobody paid, in time. */
+export function expireEnroll(ctx: Pick<Context, 'db' | 'clock' | 'executor'>, id: string): Promise<Enroll> {
+  return changeEnroll(ctx, sweeper, id, 'expired', (scene) => {
+    const status = enrollLifecycle.next(scene.enroll.status, 'expire', sweeper.kind)
+    const due = dueAt(scene.enroll, scene.payment)
+    if (!due || due > scene.now) throw new AppError('wrong_state', 'the enroll is not due any more')
+    giveBack(ctx, scene)
+    return { ...scene.enroll, status }
+  })
+}
+
+/**
+ * Does what passes by itself when a deadline is missed: unanswered and unpaid enrolls expire, finished work is
+ * confirmed. Answers how many were due.
+ */
+export async function sweepDeadlines(ctx: Context): Promise<number> {
+  const now = ctx.clock.now()
+  const due = await claimDueEnrolls(ctx.db, now, after(now, 5 * MINUTE_MS), 64)
+  for (const { id, status } of due) {
+    const step = status === 'ready' ? confirmEnroll(ctx, sweeper, id) : expireEnroll(ctx, id)
+    await step.catch((error) => {
+      // Somebody acted in the same moment, or YooKassa is silent; the enroll is due again in a few minutes.
+      if (!(error instanceof AppError)) ctx.log.error({ error, enroll: id }, 'a deadline could not be kept')
+    })
+  }
+  return due.length
+}

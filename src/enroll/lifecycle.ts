@@ -1,0 +1,26 @@
+import { lifecycle, to } from '../core/lifecycle.ts'
+
+export type EnrollStatus = 'pending' | 'confirmed' | 'ready' | 'completed' | 'cancelled' | 'expired'
+export type EnrollEvent = 'accept' | 'complete' | 'confirm' | 'cancel' | 'expire'
+export type EnrollActor = 'client' | 'master' | 'operator' | 'arbiter' | 'system'
+
+/** The statuses and their names are the source document's. */
+export const enrollLifecycle = lifecycle<EnrollStatus, EnrollEvent, EnrollActor>('enroll', {
+  pending: {
+    accept: to('confirmed', 'master'),
+    cancel: to('cancelled', 'client', 'master', 'operator'),
+    expire: to('expired', 'system'),
+  },
+  confirmed: {
+    complete: to('ready', 'master'),
+    cancel: to('cancelled', 'client', 'master', 'operator'),
+    expire: to('expired', 'system'),
+  },
+  ready: {
+    confirm: to('completed', 'client', 'system', 'arbiter'),
+    cancel: to('cancelled', 'master', 'arbiter'),
+  },
+  completed: {},
+  cancelled: {},
+  expired: {},
+})

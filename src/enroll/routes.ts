@@ -1,0 +1,121 @@
+import { IdParams, page } from '#schema/common.ts'
+import { Enroll, EnrollQuery, EnrollRequest } from '#schema/enroll.ts'
+import type { Context } from '../context.ts'
+import { pageOf } from '../http/page.ts'
+import { problems, type Routes } from '../http/route.ts'
+import type { Caller } from '../identity/caller.ts'
+import { acceptEnroll } from './accept.ts'
+import { cancelEnroll } from './cancel.ts'
+import { completeEnroll } from './complete.ts'
+import { confirmEnroll } from './confirm.ts'
+import { createEnroll } from './create.ts'
+import { actorIn } from './party.ts'
+import { type Enroll as Booking, findEnroll, listEnrolls } from './store.ts'
+import { viewEnroll, viewEnrolls } from './view.ts'
+
+export function enrollRoutes(ctx: Context): Routes {
+  const answer = async (caller: Caller, enroll: Booking | Promise<Booking>) =>
+    viewEnroll(ctx, caller, await enroll)
+
+  return async (app) => {
+    const create = {
+      operationId: 'createEnroll',
+      summary: 'Book a master: the price and the terms are frozen.',
+      tags: ['enrolls'],
+      body: EnrollRequest,
+      response: {
+        201: Enroll,
+        ...problems('not_found', 'service_closed', 'slot_taken', 'slot_in_past', 'price_out_of_range'),
+      },
+    }
+    app.post('/enrolls/', { schema: create, config: { roles: ['client'] } }, async (request, reply) => {
+      const { service_id: serviceId, starts_at } = request.body
+      const asked = { clientId: request.caller.id, serviceId, startsAt: new Date(starts_at) }
+      return reply.code(201).send(await answer(request.caller, createEnroll(ctx, asked)))
+    })
+
+    const list = {
+      operationId: 'listEnrolls',
+      summary: 'Enrolls where you are the client or the master, newest first; all of them for an operator.',
+      tags: ['enrolls'],
+      querystring: EnrollQuery,
+      response: { 200: page(Enroll) },
+    }
+    app.get('/enrolls/', { schema: list }, async (request) => {
+      const { limit, cursor, status } = request.query
+      const { caller } = request
+      const enrolls = await listEnrolls(ctx.db, {
+        ...(!caller.roles.includes('operator') && { partyId: caller.id }),
+        ...(status && { status }),
+        ...(cursor && { before: cursor }),
+        limit: limit + 1,
+      })
+      const seen = new Map((await viewEnrolls(ctx, caller, enrolls)).map((enroll) => [enroll.id, enroll]))
+      return pageOf(enrolls, limit, ({ id }) => seen.get(id) as Enroll)
+    })
+
+    const read = {
+      operationId: 'readEnroll',
+      summary: 'One enroll, with its payment, its settlement and what you may do.',
+      tags: ['enrolls'],
+      params: IdParams,
+      response: { 200: Enroll, ...problems('not_found') },
+    }
+    app.get('/enrolls/:id', { schema: read }, async (request) => {
+      const enroll = await findEnroll(ctx.db, request.params.id)
+      actorIn(enroll, request.caller)
+      return answer(request.caller, enroll as Booking)
+    })
+
+    const accept = {
+      operationId: 'acceptEnroll',
+      summary: 'The master takes the booking.',
+      tags: ['enrolls'],
+      params: IdParams,
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state') },
+    }
+    app.post('/enrolls/:id/accept', { schema: accept }, ({ caller, params }) =>
+      answer(caller, acceptEnroll(ctx, caller, params.id)),
+    )
+
+    const complete = {
+      operationId: 'completeEnroll',
+      summary: 'The master says that the work is done. The client must have paid.',
+      tags: ['enrolls'],
+      params: IdParams,
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'payment_required') },
+    }
+    app.post('/enrolls/:id/complete', { schema: complete }, ({ caller, params }) =>
+      answer(caller, completeEnroll(ctx, caller, params.id)),
+    )
+
+    const confirm = {
+      operationId: 'confirmEnroll',
+      summary: 'The client accepts the work: the hold is captured and the money distributed.',
+      description:
+        '202: the decision is recorded, YooKassa has not answered yet; the capture goes on by itself.',
+      tags: ['enrolls'],
+      params: IdParams,
+      response: {
+        200: Enroll,
+        202: Enroll,
+        ...problems('not_found', 'wrong_state', 'payment_required', 'hold_lost'),
+      },
+    }
+    app.post('/enrolls/:id/confirm', { schema: confirm }, async ({ caller, params }, reply) => {
+      const enroll = await confirmEnroll(ctx, caller, params.id)
+      return reply.code(enroll.status === 'completed' ? 200 : 202).send(await answer(caller, enroll))
+    })
+
+    const cancel = {
+      operationId: 'cancelEnroll',
+      summary: 'Call the deal off; a live hold goes back to the client.',
+      tags: ['enrolls'],
+      params: IdParams,
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state') },
+    }
+    app.post('/enrolls/:id/cancel', { schema: cancel }, ({ caller, params }) =>
+      answer(caller, cancelEnroll(ctx, caller, params.id)),
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import type { Kopecks } from '../core/money.ts'
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { EnrollStatus } from './lifecycle.ts'
+import type { Terms } from './terms.ts'
+
+export type Enroll = {
+  id: string
+  serviceId: string
+  clientId: string
+  masterId: string
+  title: string
+  price: Kopecks
+  startsAt: Date
+  endsAt: Date
+  rail: 'two_stage' | 'safe_deal'
+  terms: Terms
+  status: EnrollStatus
+  acceptedAt: Date | null
+  readyAt: Date | null
+  /** Who decided to release the money; `completed` follows with the capture. */
+  confirmedBy: 'client' | 'system' | 'arbiter' | null
+  confirmedAt: Date | null
+  createdAt: Date
+}
+
+const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
+  starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
+  ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", created_at as "createdAt"`
+
+/** Inserts a booking. The master's other bookings of that time refuse it (`enroll_slot`). */
+export function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): void {
+  tx.send(sql`
+    insert into enroll (id, service_id, client_id, master_id, title, price, starts_at, ends_at, rail, terms, status,
+      due_at, created_at, changed_at)
+    values (${enroll.id}, ${enroll.serviceId}, ${enroll.clientId}, ${enroll.masterId}, ${enroll.title},
+      ${enroll.price}, ${enroll.startsAt}, ${enroll.endsAt}, ${enroll.rail}, ${enroll.terms}, ${enroll.status},
+      ${dueAt}, ${enroll.createdAt}, ${enroll.createdAt})`)
+}
+
+export function findEnroll(db: Queryable, id: string): Promise<Enroll | undefined> {
+  return db.row<Enroll>(sql`select ${columns} from enroll where id = ${id}`)
+}
+
+/** Reads an enroll and locks its whole deal until the transaction ends. Every change to a deal starts here. */
+export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
+  return tx.row<Enroll>(sql`select ${columns} from enroll where id = ${id} for no key update`)
+}
+
+/** Saves what a step changed; the deal is locked, so nothing else changed meanwhile. */
+export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date): void {
+  tx.send(sql`
+    update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
+      confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, due_at = ${dueAt},
+      changed_at = ${now}
+    where id = ${enroll.id}`)
+}
+
+export type Bookable = {
+  id: string
+  masterId: string
+  title: string
+  price: Kopecks
+  durationMinutes: number
+  isOpen: boolean
+}
+
+/** What a booking copies from its service. */
+export function findBookable(db: Queryable, serviceId: string): Promise<Bookable | undefined> {
+  return db.row<Bookable>(sql`
+    select id, master_id as "masterId", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
+    from service where id = ${serviceId}`)
+}
+
+type Filter = { partyId?: string; status?: EnrollStatus; before?: string; limit: number }
+
+/** Newest first. With `partyId`: where this person is the client or the master. */
+export function listEnrolls(db: Queryable, { partyId, status, before, limit }: Filter): Promise<Enroll[]> {
+  const party = partyId ?? null
+  const match = sql`(${status ?? null}::text is null or status = ${status ?? null})
+    and (${before ?? null}::uuid is null or id < ${before ?? null})`
+  if (party === null) {
+    return db.rows<Enroll>(sql`select ${columns} from enroll where ${match} order by id desc limit ${limit}`)
+  }
+  // Two index scans instead of an OR over both columns.
+  return db.rows<Enroll>(sql`
+    select * from (
+      (select ${columns} from enroll where client_id = ${party} and ${match} order by id desc limit ${limit})
+      union
+      (select ${columns} from enroll where master_id = ${party} and ${match} order by id desc limit ${limit})
+    ) mine order by id desc limit ${limit}`)
+}
+
+/** Takes enrolls whose time has come; another process sees them again after `until`. */
+export function claimDueEnrolls(db: Queryable, now: Date, until: Date, limit: number): Promise<Enroll[]> {
+  return db.rows<Enroll>(sql`
+    update enroll set due_at = ${until}
+    where id in (
+      select id from enroll where due_at <= ${now} order by due_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}

@@ -1,0 +1,81 @@
+import type { Enroll as EnrollView } from '#schema/enroll.ts'
+import type { Context } from '../context.ts'
+import { amountOf } from '../http/amount.ts'
+import type { Caller } from '../identity/caller.ts'
+import { isLive } from '../payment/lifecycle.ts'
+import { listNewestPayments, type Payment } from '../payment/store.ts'
+import { viewPayment } from '../payment/view.ts'
+import { listPayoutsOf, type Payout } from '../payout/store.ts'
+import { viewPayout } from '../payout/view.ts'
+import { viewSplit } from '../settlement/routes.ts'
+import { allowedEvents } from './allowed.ts'
+import { partyOf } from './party.ts'
+import type { Enroll } from './store.ts'
+import { deadlinesOf } from './terms.ts'
+
+/** The enrolls as the caller sees them, with their payments and payouts: two queries, however many there are. */
+export async function viewEnrolls(
+  ctx: Pick<Context, 'db'>,
+  caller: Caller,
+  enrolls: readonly Enroll[],
+): Promise<EnrollView[]> {
+  const ids = enrolls.map((enroll) => enroll.id)
+  const [payments, payouts] = await Promise.all([listNewestPayments(ctx.db, ids), listPayoutsOf(ctx.db, ids)])
+  const paymentOf = new Map(payments.map((payment) => [payment.enrollId, payment]))
+  const payoutsOf = Map.groupBy(payouts, (payout) => payout.enrollId)
+  return enrolls.map((enroll) =>
+    view(enroll, caller, paymentOf.get(enroll.id), payoutsOf.get(enroll.id) ?? []),
+  )
+}
+
+export async function viewEnroll(
+  ctx: Pick<Context, 'db'>,
+  caller: Caller,
+  enroll: Enroll,
+): Promise<EnrollView> {
+  const [seen] = await viewEnrolls(ctx, caller, [enroll])
+  return seen as EnrollView
+}
+
+function view(enroll: Enroll, caller: Caller, newest: Payment | undefined, payouts: Payout[]): EnrollView {
+  const live = newest && isLive(newest.status) ? newest : undefined
+  const { answerBy, payBy, confirmBy, holdEndsAt } = deadlinesOf(enroll, live)
+  const party = partyOf(enroll, caller)
+  return {
+    id: enroll.id,
+    service_id: enroll.serviceId,
+    client_id: enroll.clientId,
+    master_id: enroll.masterId,
+    title: enroll.title,
+    price: amountOf(enroll.price),
+    starts_at: enroll.startsAt.toISOString(),
+    ends_at: enroll.endsAt.toISOString(),
+    status: enroll.status,
+    rail: enroll.rail,
+    allowed: party ? allowedEvents(enroll, live, party) : [],
+    deadlines: {
+      ...(answerBy && { answer_by: answerBy.toISOString() }),
+      ...(payBy && { pay_by: payBy.toISOString() }),
+      ...(confirmBy && { confirm_by: confirmBy.toISOString() }),
+      ...(holdEndsAt && { hold_ends_at: holdEndsAt.toISOString() }),
+    },
+    terms: { fee_basis_points: enroll.terms.feeBasisPoints, tax_basis_points: enroll.terms.taxBasisPoints },
+    split: viewSplit(enroll.price, enroll.terms),
+    payment: newest ? viewPayment(newest) : null,
+    settlement: viewSettlement(enroll, payouts),
+    created_at: enroll.createdAt.toISOString(),
+    accepted_at: enroll.acceptedAt?.toISOString() ?? null,
+    ready_at: enroll.readyAt?.toISOString() ?? null,
+    confirmed_at: enroll.confirmedAt?.toISOString() ?? null,
+  }
+}
+
+/** How far the money of a confirmed enroll has come. A refused payout is not shown: another one followed it. */
+function viewSettlement(enroll: Enroll, all: Payout[]): EnrollView['settlement'] {
+  if (!enroll.confirmedAt) return null
+  const payouts = all.filter((payout) => payout.status !== 'canceled')
+  const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
+  const isSettled = payouts.every(({ status }) => status === 'succeeded')
+  const paidOut = isSettled ? 'settled' : waits ? 'waiting' : 'paying_out'
+  return { state: enroll.status === 'completed' ? paidOut : 'capturing', payouts: payouts.map(viewPayout) }
+}

@@ -1,0 +1,34 @@
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+
+/** Who did it: a person in a role, the house itself, or YooKassa. */
+export type Actor = {
+  kind: 'client' | 'master' | 'operator' | 'arbiter' | 'system' | 'yookassa'
+  id: string | null
+}
+export const system: Actor = { kind: 'system', id: null }
+export const yookassa: Actor = { kind: 'yookassa', id: null }
+
+export type Happening = {
+  what: string
+  actor: Actor['kind']
+  actorId: string | null
+  subjectId: string | null
+  detail: Record<string, unknown> | null
+  at: Date
+}
+
+type Told = { what: string; actor: Actor; subjectId?: string; detail?: Record<string, unknown>; at: Date }
+
+/** Writes a line into the story of a deal, in the transaction that made it happen. */
+export function tell(tx: Tx, enrollId: string, { what, actor, subjectId, detail, at }: Told): void {
+  tx.send(sql`
+    insert into happening (enroll_id, what, actor, actor_id, subject_id, detail, at)
+    values (${enrollId}, ${what}, ${actor.kind}, ${actor.id}, ${subjectId ?? null}, ${detail ?? null}, ${at})`)
+}
+
+/** The story of a deal, from its beginning. */
+export function listHappenings(db: Queryable, enrollId: string): Promise<Happening[]> {
+  return db.rows<Happening>(sql`
+    select what, actor, actor_id as "actorId", subject_id as "subjectId", detail, at
+    from happening where enroll_id = ${enrollId} order by id`)
+}

@@ -1,0 +1,60 @@
+import { type Queryable, sql } from '../db/db.ts'
+
+/** One broken promise of the books. */
+export type Finding = { check: string; subject: string; detail: string }
+
+/**
+ * Checks what must always be true of the books. An empty answer means that every kopeck is where it should be.
+ * Reads whole tables: for audits, tests and the end of a benchmark.
+ */
+export async function auditLedger(db: Queryable): Promise<Finding[]> {
+  const checks = await Promise.all([
+    db.rows<Finding>(sql`
+      select 'balance differs from its postings' as check, coalesce(b.address, m.address) as subject,
+        format('balance %s, postings %s', b.amount, m.amount) as detail
+      from balance b full join (
+        select address, sum(amount)::bigint as amount
+        from posting, lateral (values (from_address, -amount), (to_address, amount)) side (address, amount)
+        where not is_shared_address(address) group by address
+      ) m on m.address = b.address
+      where coalesce(b.amount, 0) <> coalesce(m.amount, 0)`),
+    db.rows<Finding>(sql`
+      select 'entry without postings' as check, key as subject, '' as detail
+      from journal_entry e where not exists (select 1 from posting p where p.entry_id = e.id)`),
+    db.rows<Finding>(sql`
+      select 'captured payment without its entry' as check, p.id::text as subject, p.status as detail
+      from payment p
+      where (p.status = 'succeeded') <> exists (
+        select 1 from journal_entry where key = 'payment/' || p.id || '/capture')`),
+    db.rows<Finding>(sql`
+      select 'hold does not match its payment' as check, p.id::text as subject, p.status as detail
+      from payment p join balance b on b.address = 'hold:' || p.enroll_id
+      where p.status in ('pending', 'processing')
+        and b.amount <> case p.status when 'processing' then p.amount else 0 end`),
+    db.rows<Finding>(sql`
+      select 'completed enroll still holds escrow' as check, e.id::text as subject, b.amount::text as detail
+      from enroll e join balance b on b.address = 'escrow:' || e.id
+      where e.status = 'completed' and b.amount <> 0`),
+    db.rows<Finding>(sql`
+      select 'payout reserve does not match its payout' as check, p.id::text as subject,
+        format('%s, reserved %s', p.status, coalesce(b.amount, 0)) as detail
+      from payout p left join balance b on b.address = 'payout:' || p.id
+      where coalesce(b.amount, 0) <>
+        case when p.status in ('planned', 'sending', 'accepted', 'in_doubt') then p.amount else 0 end`),
+    db.rows<Finding>(sql`
+      select 'distributed twice or not at all' as check, e.id::text as subject,
+        format('owed %s, payouts %s', owed.amount, coalesce(sent.amount, 0)) as detail
+      from enroll e
+      join lateral (
+        select sum(p.amount) filter (where p.to_address like 'payable:%')::bigint as amount
+        from journal_entry j join posting p on p.entry_id = j.id
+        where j.key = 'settlement/' || e.id || '/split'
+      ) owed on true
+      left join lateral (
+        select sum(amount)::bigint as amount from payout
+        where enroll_id = e.id and receiver = 'master' and status <> 'canceled'
+      ) sent on true
+      where e.status = 'completed' and owed.amount is distinct from sent.amount`),
+  ])
+  return checks.flat()
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { ConfigError, loadConfig } from './config.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { startServer } from './server.ts'
+
+const STOP_LIMIT_MS = 25_000
+const say = (line: string) => console.log(line)
+
+/** Starts the product, says when it is ready, and stops it cleanly on Ctrl-C or SIGTERM. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const embedded = config.DATABASE_URL
+    ? undefined
+    : await startEmbedded({ dataDir: join(config.DATA_DIR, 'postgres'), onProgress: say })
+  const server = await startServer(config, {
+    databaseUrl: config.DATABASE_URL ?? embedded?.url ?? '',
+    onProgress: say,
+  }).catch(async (error) => {
+    await embedded?.stop()
+    throw error
+  })
+
+  let isStopping = false
+  const stop = (signal: string) => {
+    if (isStopping) return
+    isStopping = true
+    say(`${signal}: finishing what is under way`)
+    setTimeout(() => fail(new Error('stopping took too long')), STOP_LIMIT_MS).unref()
+    server
+      .stop()
+      .then(() => embedded?.stop())
+      .then(() => process.exit(0), fail)
+  }
+  process.on('SIGINT', () => stop('SIGINT'))
+  process.on('SIGTERM', () => stop('SIGTERM'))
+
+  if (config.isDemo) say('demo: no real money; people and password are in README.md')
+  say(`ready ${server.url}`)
+}
+
+/** One line that says what to do; a bug shows its stack as well. */
+function fail(error: unknown): never {
+  console.error(adviceFor(error) ?? error)
+  process.exit(1)
+}
+
+function adviceFor(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message
+  if (!(error instanceof Error)) return undefined
+  const { code, port, syscall } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') {
+    return `port ${port} is taken: stop what uses it, or choose others with PORT and EMULATOR_PORT`
+  }
+  if (code === 'EACCES' && syscall === 'listen')
+    return `port ${port} may not be used: choose another with PORT`
+  if (isDatabaseAway(error)) return `cannot use the database: check DATABASE_URL (${error.message || code})`
+  return undefined
+}
+
+/** Connection refused, unknown host, wrong password, no such database, too old a server. */
+function isDatabaseAway(error: Error): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  const isSilent = /timeout expired|Connection terminated/.test(error.message)
+  return (
+    isSilent || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', '28P01', '28000', '3D000', '42501'].includes(code)
+  )
+}
+
+main().catch(fail)

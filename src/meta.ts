@@ -1,0 +1,36 @@
+import { Meta } from '#schema/demo.ts'
+import type { Context } from './context.ts'
+import { rubles } from './core/money.ts'
+import type { Routes } from './http/route.ts'
+import { priceBounds } from './settlement/price.ts'
+
+const BANNER = 'Демо: деньги не настоящие, вместо ЮKassa отвечает эмулятор'
+
+/** What this installation is: for the banner and for clients that want to know before they sign in. */
+export function metaRoutes(
+  { config, clock }: Pick<Context, 'config' | 'clock'>,
+  emulatorUrl: string | null,
+): Routes {
+  return async (app) => {
+    const meta = {
+      operationId: 'readMeta',
+      summary: 'What this installation is, and whether its money is real.',
+      tags: ['meta'],
+      response: { 200: Meta },
+    }
+    app.get('/meta', { schema: meta, config: { public: true } }, () => {
+      const { min, max } = priceBounds(config)
+      return {
+        name: 'sdelka' as const,
+        is_demo: config.isDemo,
+        banner: config.isDemo ? BANNER : null,
+        rail: config.RAIL,
+        now: clock.now().toISOString(),
+        emulator_url: emulatorUrl,
+        payout_widget_url:
+          emulatorUrl && `${emulatorUrl}/payouts-widget?account_id=${config.YOOKASSA_GATEWAY_ID}`,
+        price: { min: rubles(min), max: rubles(max) },
+      }
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts'
+import { after, DAY_MS, SECOND_MS } from '../core/clock.ts'
+import { settlePayment } from '../payment/settle.ts'
+import { findByProviderId, findPayment } from '../payment/store.ts'
+import { settlePayout } from '../payout/settle.ts'
+import { findPayout, findPayoutByProviderId } from '../payout/store.ts'
+import { claimNotifications, closeNotification, type Notification, type NotificationState } from './store.ts'
+
+/** YooKassa repeats a notification for a day; one that could not be looked into for longer is given up. */
+const GIVE_UP_MS = DAY_MS
+
+/** Events we act on, and the status of the object that each announces. */
+const announced: Record<string, string> = {
+  'payment.waiting_for_capture': 'waiting_for_capture',
+  'payment.succeeded': 'succeeded',
+  'payment.canceled': 'canceled',
+  'payout.succeeded': 'succeeded',
+  'payout.canceled': 'canceled',
+}
+
+type Noted = Pick<Notification, 'event' | 'objectId'>
+
+/**
+ * Looks into a notification: re-reads its object at YooKassa and settles what that says. The words of the
+ * notification itself are not used, so a forged one changes nothing.
+ */
+export async function processNotification(ctx: Context, notification: Noted): Promise<void> {
+  const state = await lookInto(ctx, notification)
+  if (state) await closeNotification(ctx.db, notification, state)
+}
+
+/** Undefined when YooKassa did not answer: the notification stays due. */
+async function lookInto(ctx: Context, { event, objectId }: Noted): Promise<NotificationState | undefined> {
+  const status = announced[event]
+  if (!status) return 'foreign'
+  const found = event.startsWith('payout.')
+    ? await settleOwnPayout(ctx, objectId)
+    : await settleOwnPayment(ctx, objectId)
+  if (found === 'foreign' || found === undefined) return found
+  return hasReached(found, status) ? 'confirmed' : 'unconfirmed'
+}
+
+async function settleOwnPayment(ctx: Context, providerId: string): Promise<string | undefined> {
+  const reading = await ctx.yookassa.getPayment(providerId)
+  if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
+  const ownId = reading.object.metadata?.payment_id
+  const payment =
+    (await findByProviderId(ctx.db, providerId)) ?? (isUuid(ownId) && (await findPayment(ctx.db, ownId)))
+  if (!payment) return 'foreign'
+  await settlePayment(ctx, payment.id, reading.object)
+  return reading.object.status
+}
+
+async function settleOwnPayout(ctx: Context, providerId: string): Promise<string | undefined> {
+  const reading = await ctx.yookassa.getPayout(providerId)
+  if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
+  const ownId = reading.object.metadata?.payout_id
+  const payout =
+    (await findPayoutByProviderId(ctx.db, providerId)) ?? (isUuid(ownId) && (await findPayout(ctx.db, ownId)))
+  if (!payout) return 'foreign'
+  await settlePayout(ctx, payout.id, reading.object)
+  return reading.object.status
+}
+
+/** A late notification of a hold is true of a payment that has gone further since. */
+const hasReached = (status: string, wanted: string) =>
+  status === wanted || (wanted === 'waiting_for_capture' && (status === 'succeeded' || status === 'canceled'))
+
+const isUuid = (text: string | null | undefined): text is string =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '')
+
+/** Takes up notifications that were received but not finished: their process died, or YooKassa was silent. */
+export async function sweepNotifications(ctx: Context): Promise<number> {
+  const now = ctx.clock.now()
+  const due = await claimNotifications(ctx.db, now, after(now, 60 * SECOND_MS), 64)
+  await Promise.all(
+    due.map(async (notification) => {
+      const isHopeless = now.getTime() - notification.receivedAt.getTime() > GIVE_UP_MS
+      const looked = isHopeless
+        ? closeNotification(ctx.db, notification, 'unconfirmed')
+        : processNotification(ctx, notification)
+      await looked.catch((error) =>
+        ctx.log.error({ error, notification }, 'a notification could not be looked into'),
+      )
+    }),
+  )
+  return due.length
+}

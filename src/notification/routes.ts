@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { after, SECOND_MS } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
+import { problems, type Routes } from '../http/route.ts'
+import { processNotification } from './process.ts'
+import { allowedSources } from './source.ts'
+import { keepNotification } from './store.ts'
+
+const Body = z
+  .object({
+    type: z.literal('notification'),
+    event: z.string().regex(/^[a-z_]{1,40}\.[a-z_]{1,40}$/),
+    object: z.object({ id: z.string().min(1).max(64) }).loose(),
+  })
+  .meta({ id: 'YooKassaNotification' })
+
+/** The process that received a notification looks into it at once; after this long anybody may. */
+const LEASE_MS = 30 * SECOND_MS
+
+/** Where YooKassa tells its news. It is answered as soon as the news is stored, and looked into afterwards. */
+export function webhookRoutes(ctx: Context): Routes {
+  const isAllowed = allowedSources(ctx.config.YOOKASSA_WEBHOOK_SOURCES)
+
+  /** The source address, since there is no signature; the shape is the schema's, the truth is asked for later. */
+  const verifyWebhookSignature = (address: string) => {
+    if (isAllowed(address)) return
+    throw new AppError('webhook_source_not_allowed', 'notifications are taken from YooKassa only')
+  }
+
+  return async (app) => {
+    const webhook = {
+      operationId: 'receiveNotification',
+      summary: 'For YooKassa: something happened to a payment or a payout.',
+      description: 'The body is a hint only: the object is read again from YooKassa before anything changes.',
+      tags: ['payments'],
+      body: Body,
+      response: { 200: z.object({}), ...problems('webhook_source_not_allowed') },
+    }
+    app.post(
+      '/payments/webhook',
+      {
+        schema: webhook,
+        config: { public: true, rateLimit: { max: ctx.config.RATE_LIMIT_MAX * 20 } },
+        onRequest: async (request) => verifyWebhookSignature(request.ip),
+      },
+      async (request) => {
+        const { event, object } = request.body
+        const now = ctx.clock.now()
+        const notification = { event, objectId: object.id }
+        const tryAt = after(now, LEASE_MS)
+        const isNews = await keepNotification(ctx.db, {
+          ...notification,
+          body: request.body,
+          source: request.ip,
+          now,
+          tryAt,
+        })
+        if (isNews) {
+          processNotification(ctx, notification).catch((error) =>
+            ctx.log.error({ error, notification }, 'a notification could not be looked into yet'),
+          )
+        }
+        return {}
+      },
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import type { Passport } from '#schema/ledger.ts'
+import type { Context } from '../context.ts'
+import { type Kopecks, kopecks } from '../core/money.ts'
+import { actorIn } from '../enroll/party.ts'
+import { type Enroll, findEnroll } from '../enroll/store.ts'
+import { viewEnroll } from '../enroll/view.ts'
+import { listHappenings } from '../happening/store.ts'
+import type { Caller } from '../identity/caller.ts'
+import { listEntries, type PostedEntry } from '../ledger/store.ts'
+import { viewBalance, viewEntry } from '../ledger/view.ts'
+import { listPaymentsOf } from '../payment/store.ts'
+import { viewPayment } from '../payment/view.ts'
+import { listPayoutsOf } from '../payout/store.ts'
+import { viewPayout } from '../payout/view.ts'
+
+/** More entries than any deal can have. */
+const ALL = 10_000
+
+/** The whole story of one deal: every kopeck, who did what and when. @throws AppError `not_found` */
+export async function readPassport(
+  ctx: Pick<Context, 'db'>,
+  caller: Caller,
+  id: string,
+): Promise<z.infer<typeof Passport>> {
+  const found = await findEnroll(ctx.db, id)
+  actorIn(found, caller)
+  const enroll = found as Enroll
+  const [seen, payments, payouts, entries, story] = await Promise.all([
+    viewEnroll(ctx, caller, enroll),
+    listPaymentsOf(ctx.db, id),
+    listPayoutsOf(ctx.db, [id]),
+    listEntries(ctx.db, { enrollId: id, limit: ALL }),
+    listHappenings(ctx.db, id),
+  ])
+  return {
+    enroll: seen,
+    payments: payments.map(viewPayment),
+    payouts: payouts.map(viewPayout),
+    entries: entries.toReversed().map(viewEntry),
+    balances: balancesOf(entries).map(viewBalance),
+    story: story.map(({ what, actor, actorId, subjectId, detail, at }) => ({
+      what,
+      actor,
+      actor_id: actorId,
+      subject_id: subjectId,
+      detail,
+      at: at.toISOString(),
+    })),
+  }
+}
+
+/** What this deal alone left on each address; together they are zero. */
+function balancesOf(entries: readonly PostedEntry[]): { address: string; amount: Kopecks }[] {
+  const balances = new Map<string, number>()
+  const move = (address: string, amount: number) =>
+    balances.set(address, (balances.get(address) ?? 0) + amount)
+  for (const { from, to, amount } of entries.flatMap((entry) => entry.postings)) {
+    move(from, -amount)
+    move(to, amount)
+  }
+  return [...balances].map(([address, amount]) => ({ address, amount: kopecks(amount) }))
+}

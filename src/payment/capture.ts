@@ -1,0 +1,48 @@
+import type { Verdict } from '../command/executor.ts'
+import { intend } from '../command/intend.ts'
+import type { Command } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/db.ts'
+import { money, type YooKassaPayment } from '../yookassa/objects.ts'
+import { settlePayment } from './settle.ts'
+import { findPayment, type Payment } from './store.ts'
+
+/** Promises to capture a hold in full. Whoever promises has locked the deal. */
+export function intendCapture(ctx: Pick<Context, 'clock'>, tx: Tx, payment: Payment): Command {
+  return intend(tx, ctx.clock, {
+    kind: 'payment.capture',
+    enrollId: payment.enrollId,
+    subjectId: payment.id,
+    body: { amount: money(payment.amount) },
+  })
+}
+
+/**
+ * Re-reads the payment at YooKassa and captures it if it is still on hold; run by the executor. A hold that is gone, or
+ * a capture that already happened, is settled as what it is.
+ */
+export async function capturePayment(ctx: Context, command: Command): Promise<Verdict> {
+  const payment = await findPayment(ctx.db, command.subjectId)
+  if (!payment?.providerId)
+    throw new Error(`payment ${command.subjectId} was never sent, so it cannot be captured`)
+
+  const reading = await ctx.yookassa.getPayment(payment.providerId)
+  if (reading.kind !== 'found') return { again: reading.kind === 'missing' ? 'not found' : reading.reason }
+  if (reading.object.status !== 'waiting_for_capture') return settleFinal(ctx, command, reading.object)
+
+  const outcome = await ctx.yookassa.capturePayment(payment.providerId, command.body, command.id)
+  if (outcome.kind === 'done') return settleFinal(ctx, command, outcome.object)
+  if (outcome.kind === 'unknown') return { again: outcome.reason }
+
+  // A refusal may mean that the hold ended between the two calls.
+  const second = await ctx.yookassa.getPayment(payment.providerId)
+  return second.kind === 'found' ? settleFinal(ctx, command, second.object) : { again: outcome.reason }
+}
+
+/** The command ends only with a final status; anything else is asked for again. */
+async function settleFinal(ctx: Context, command: Command, object: YooKassaPayment): Promise<Verdict> {
+  if (object.status !== 'succeeded' && object.status !== 'canceled')
+    return { again: `still ${object.status}` }
+  await settlePayment(ctx, command.subjectId, object, command.id)
+  return 'finished'
+}

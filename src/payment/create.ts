@@ -1,0 +1,144 @@
+import type { Verdict } from '../command/executor.ts'
+import { intend } from '../command/intend.ts'
+import type { Command } from '../command/store.ts'
+import { findCommand, finishCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { SECOND_MS } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
+import { newId } from '../core/id.ts'
+import { tell, yookassa } from '../happening/store.ts'
+import { money } from '../yookassa/objects.ts'
+import { payableEnrolls, paymentLifecycle } from './lifecycle.ts'
+import { returnUrlFor } from './return-url.ts'
+import { settlePayment } from './settle.ts'
+import {
+  findEnrollOf,
+  findLivePayment,
+  findPayment,
+  insertPayment,
+  lockPayment,
+  type Payment,
+  savePayment,
+} from './store.ts'
+
+type Asked = { clientId: string; enrollId: string; returnUrl?: string | undefined }
+
+/** How long a request waits for somebody else's call that creates the same payment. */
+const WAIT_MS = 35 * SECOND_MS
+
+/**
+ * Creates the payment of an enroll with `capture=false`, or answers with the live one: an enroll has one at most,
+ * however many ask at once.
+ *
+ * @throws AppError `not_found`, `wrong_state`, `return_url_not_allowed`, `payment_rejected`, `provider_unavailable`
+ */
+export async function createPayment(
+  ctx: Context,
+  asked: Asked,
+): Promise<{ payment: Payment; isNew: boolean }> {
+  const returnUrl = returnUrlFor(ctx.config, asked.enrollId, asked.returnUrl)
+  const enroll = await findEnrollOf(ctx.db, asked.enrollId)
+  if (enroll?.clientId !== asked.clientId) throw new AppError('not_found', 'no such enroll')
+
+  const promised = await ctx.db.begin(async (tx) => {
+    const now = ctx.clock.now()
+    const payment = await insertPayment(tx, { ...asked, id: newId(), returnUrl, now }, payableEnrolls)
+    if (!payment) return undefined
+    const body = {
+      amount: money(payment.amount),
+      capture: false,
+      confirmation: { type: 'redirect', return_url: returnUrl },
+      description: enroll.title.slice(0, 128),
+      metadata: { payment_id: payment.id, enroll_id: payment.enrollId },
+    }
+    const { enrollId, id: subjectId } = payment
+    tell(tx, enrollId, {
+      what: 'payment.created',
+      actor: { kind: 'client', id: asked.clientId },
+      subjectId,
+      at: now,
+    })
+    return { payment, command: intend(tx, ctx.clock, { kind: 'payment.create', enrollId, subjectId, body }) }
+  })
+  if (!promised) return { payment: await joinLivePayment(ctx, asked), isNew: false }
+
+  await ctx.executor.run(promised.command)
+  return { payment: await readCreated(ctx, promised.payment.id), isNew: true }
+}
+
+/** Sends the promised payment to YooKassa; run by the executor. */
+export async function sendPayment(ctx: Context, command: Command): Promise<Verdict> {
+  const outcome = await ctx.yookassa.createPayment(command.body, command.id)
+  if (outcome.kind === 'unknown') return { again: outcome.reason }
+  if (outcome.kind === 'done') await settlePayment(ctx, command.subjectId, outcome.object, command.id)
+  else await failPayment(ctx, command, outcome)
+  return 'finished'
+}
+
+/** YooKassa refused to create it: no money moved, and the client may try again. */
+async function failPayment(
+  ctx: Context,
+  command: Command,
+  refusal: { code: string; reason: string },
+): Promise<void> {
+  ctx.log.error({ payment: command.subjectId, refusal }, 'YooKassa refused a payment')
+  await ctx.db.begin(async (tx) => {
+    const now = ctx.clock.now()
+    finishCommand(tx, command.id, 'rejected', now, `${refusal.code}: ${refusal.reason}`)
+    const payment = await lockPayment(tx, command.subjectId)
+    if (payment.status !== 'pending') return
+    const status = paymentLifecycle.next(payment.status, 'reject', 'yookassa')
+    savePayment(tx, payment.id, { status, cancelReason: refusal.code, checkAt: null }, now)
+    const detail = { reason: refusal.code }
+    tell(tx, payment.enrollId, {
+      what: 'payment.failed',
+      actor: yookassa,
+      subjectId: payment.id,
+      detail,
+      at: now,
+    })
+  })
+}
+
+/** The enroll has a payment already, or cannot be paid. */
+async function joinLivePayment(ctx: Context, asked: Asked): Promise<Payment> {
+  const payment = await findLivePayment(ctx.db, asked.enrollId)
+  if (payment) return waitForAnswer(ctx, payment)
+  const enroll = await findEnrollOf(ctx.db, asked.enrollId)
+  throw new AppError('wrong_state', `a ${enroll?.status} enroll cannot be paid`, {
+    state: enroll?.status,
+    allowed: [],
+  })
+}
+
+/** Another request is asking YooKassa for this very payment: its answer is ours too. */
+async function waitForAnswer(ctx: Context, payment: Payment): Promise<Payment> {
+  let current: Payment | undefined = payment
+  const giveUpAt = performance.now() + WAIT_MS
+  for (let pauseMs = 20; current && isUnanswered(current) && performance.now() < giveUpAt; pauseMs *= 1.5) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, SECOND_MS)))
+    current = await findPayment(ctx.db, payment.id)
+    const command =
+      current && isUnanswered(current) && (await findCommand(ctx.db, payment.id, 'payment.create'))
+    if (command && command.attempts > 1) break // YooKassa does not answer now; the executor goes on alone
+  }
+  return readCreated(ctx, payment.id)
+}
+
+const isUnanswered = (payment: Payment) => payment.status === 'pending' && payment.providerId === null
+
+async function readCreated(ctx: Context, id: string): Promise<Payment> {
+  const payment = await findPayment(ctx.db, id)
+  if (!payment) throw new Error(`no payment ${id}`)
+  if (payment.status === 'failed') {
+    throw new AppError('payment_rejected', 'YooKassa refused to create the payment; no money has moved', {
+      reason: payment.cancelReason,
+    })
+  }
+  if (isUnanswered(payment)) {
+    throw new AppError('provider_unavailable', 'YooKassa has not answered yet; ask again in a few seconds', {
+      retry_after: 5,
+    })
+  }
+  return payment
+}

@@ -1,0 +1,172 @@
+import { finishCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { after, type Clock, earliest, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
+import { kopecks, subtract } from '../core/money.ts'
+import type { Tx } from '../db/db.ts'
+import { tell, yookassa } from '../happening/store.ts'
+import { type Entry, post } from '../ledger/journal.ts'
+import type { YooKassaPayment } from '../yookassa/objects.ts'
+import { type PaymentEvent, type PaymentStatus, paymentLifecycle } from './lifecycle.ts'
+import { lockPayment, type Payment, type PaymentChange, savePayment } from './store.ts'
+
+type SettleContext = Pick<Context, 'db' | 'clock' | 'react'>
+
+/** Where each of YooKassa's statuses stands in ours, and how far along it is: nothing ever goes back. */
+const stages = {
+  pending: { status: 'pending', step: 0 },
+  waiting_for_capture: { status: 'processing', step: 1, event: 'hold' },
+  succeeded: { status: 'succeeded', step: 2, event: 'capture' },
+  canceled: { status: 'canceled', step: 2, event: 'cancel' },
+} as const satisfies Record<
+  YooKassaPayment['status'],
+  { status: PaymentStatus; step: number; event?: PaymentEvent }
+>
+const stepOf: Record<PaymentStatus, number> = {
+  pending: 0,
+  processing: 1,
+  succeeded: 2,
+  canceled: 2,
+  failed: 2,
+}
+
+/**
+ * Records what YooKassa says of a payment. Everything that learns something ends here: the answer to our own call, a
+ * notification, the poller, a person's click. Hearing the same or older news again changes nothing.
+ *
+ * @param commandId the command that this answers; it ends together with its effects
+ * @throws Error when YooKassa contradicts what it said before
+ */
+export async function settlePayment(
+  ctx: SettleContext,
+  id: string,
+  object: YooKassaPayment,
+  commandId?: string,
+): Promise<Payment> {
+  return ctx.db.begin(async (tx) => {
+    const now = ctx.clock.now()
+    if (commandId) finishCommand(tx, commandId, 'done', now)
+    const payment = await lockPayment(tx, id)
+    assertSamePayment(payment, object)
+
+    const stage = stages[object.status]
+    const isNews = 'event' in stage && stage.step > stepOf[payment.status]
+    const status = isNews ? paymentLifecycle.next(payment.status, stage.event, 'yookassa') : payment.status
+    if (!isNews && stage.step === 2 && stage.status !== payment.status) {
+      throw new Error(`payment ${id} is ${payment.status}, but YooKassa says ${object.status}`)
+    }
+
+    const change = changeOf(object, status, ctx.clock, payment)
+    savePayment(tx, id, change, now)
+    const settled = merge(payment, change)
+    if (!isNews) return settled
+
+    const detail = { amount: payment.amount, ...(change.cancelReason && { reason: change.cancelReason }) }
+    tell(tx, payment.enrollId, {
+      what: `payment.${told[stage.event]}`,
+      actor: yookassa,
+      subjectId: id,
+      detail,
+      at: now,
+    })
+    await news[stage.event](ctx, tx, payment, settled)
+    return settled
+  })
+}
+
+const told = { hold: 'held', capture: 'captured', cancel: 'canceled' } as const
+
+type News = (ctx: SettleContext, tx: Tx, before: Payment, settled: Payment) => Promise<void>
+
+/** What each event means for the books, and who else must hear of it. */
+const news: Record<'hold' | 'capture' | 'cancel', News> = {
+  hold(ctx, tx, _before, settled) {
+    post(tx, settled.enrollId, ctx.clock.now(), [holdEntry(settled)])
+    return ctx.react.paymentHeld(tx, settled)
+  },
+
+  capture(ctx, tx, before, settled) {
+    const released = before.status === 'processing' ? [releaseEntry(settled)] : []
+    post(tx, settled.enrollId, ctx.clock.now(), [...released, captureEntry(settled)])
+    return ctx.react.paymentCaptured(tx, settled)
+  },
+
+  cancel(ctx, tx, before, settled) {
+    if (before.status === 'processing') post(tx, settled.enrollId, ctx.clock.now(), [releaseEntry(settled)])
+    return ctx.react.paymentCanceled(tx, settled)
+  },
+}
+
+const holdEntry = ({ id, enrollId, amount }: Payment): Entry => ({
+  key: `payment/${id}/hold`,
+  postings: [{ from: 'authorized:yookassa', to: `hold:${enrollId}`, amount }],
+})
+
+const releaseEntry = ({ id, enrollId, amount }: Payment): Entry => ({
+  key: `payment/${id}/release-hold`,
+  postings: [{ from: `hold:${enrollId}`, to: 'authorized:yookassa', amount }],
+})
+
+/** The whole sum is owed to the parties; what YooKassa keeps of it is the platform's expense. */
+const captureEntry = ({ id, enrollId, amount, providerFee }: Payment): Entry => ({
+  key: `payment/${id}/capture`,
+  postings: [
+    { from: 'yookassa:shop', to: `escrow:${enrollId}`, amount },
+    { from: 'expense:provider_fee', to: 'yookassa:shop', amount: providerFee ?? kopecks(0) },
+  ],
+})
+
+function assertSamePayment(payment: Payment, object: YooKassaPayment): void {
+  const isOurs = payment.providerId
+    ? payment.providerId === object.id
+    : object.metadata?.payment_id === payment.id
+  if (!isOurs) throw new Error(`YooKassa's payment ${object.id} is not our payment ${payment.id}`)
+  if (object.amount !== payment.amount) {
+    throw new Error(`payment ${payment.id} is of ${payment.amount}, but YooKassa says ${object.amount}`)
+  }
+}
+
+function changeOf(
+  object: YooKassaPayment,
+  status: PaymentStatus,
+  clock: Clock,
+  payment: Payment,
+): PaymentChange {
+  const isCaptured = object.status === 'succeeded'
+  return {
+    status,
+    providerId: object.id,
+    confirmationUrl: object.confirmation?.confirmation_url ?? null,
+    method: object.payment_method?.title ?? object.payment_method?.type ?? null,
+    holdEndsAt: object.status === 'waiting_for_capture' ? (object.expires_at ?? null) : null,
+    capturedAt: isCaptured ? (object.captured_at ?? clock.now()) : null,
+    providerFee: isCaptured && object.income_amount ? subtract(object.amount, object.income_amount) : null,
+    cancelParty: object.cancellation_details?.party ?? null,
+    cancelReason: object.cancellation_details?.reason ?? null,
+    checkAt: nextCheck(status, payment, object.expires_at, clock.now()),
+  }
+}
+
+/**
+ * When to ask YooKassa again in case its notification was lost: soon while the person may be paying, hourly while
+ * money is on hold and right after the hold's end, never once it is final.
+ */
+function nextCheck(
+  status: PaymentStatus,
+  payment: Payment,
+  holdEndsAt: Date | undefined,
+  now: Date,
+): Date | null {
+  if (status === 'pending') {
+    const age = now.getTime() - payment.createdAt.getTime()
+    return after(now, Math.min(Math.max(age / 4, 15 * SECOND_MS), 15 * MINUTE_MS))
+  }
+  if (status !== 'processing') return null
+  const hourly = after(now, HOUR_MS)
+  return holdEndsAt && holdEndsAt > now ? earliest(hourly, after(holdEndsAt, MINUTE_MS)) : hourly
+}
+
+/** What a later answer leaves out keeps its earlier value. */
+function merge(payment: Payment, { checkAt: _, ...change }: PaymentChange): Payment {
+  const told = Object.entries(change).filter(([, value]) => value !== null)
+  return { ...payment, ...Object.fromEntries(told) }
+}

@@ -1,0 +1,140 @@
+import type { Kopecks } from '../core/money.ts'
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { PaymentStatus } from './lifecycle.ts'
+
+export type Payment = {
+  id: string
+  enrollId: string
+  clientId: string
+  amount: Kopecks
+  status: PaymentStatus
+  /** YooKassa's id: never shown in a list. */
+  providerId: string | null
+  confirmationUrl: string | null
+  returnUrl: string
+  method: string | null
+  holdEndsAt: Date | null
+  capturedAt: Date | null
+  providerFee: Kopecks | null
+  cancelParty: string | null
+  cancelReason: string | null
+  checkedAt: Date | null
+  createdAt: Date
+}
+
+const columns = sql`id, enroll_id as "enrollId", client_id as "clientId", amount, status,
+  provider_id as "providerId", confirmation_url as "confirmationUrl", return_url as "returnUrl", method,
+  hold_ends_at as "holdEndsAt", captured_at as "capturedAt", provider_fee as "providerFee",
+  cancel_party as "cancelParty", cancel_reason as "cancelReason", checked_at as "checkedAt",
+  created_at as "createdAt"`
+
+const isLive = sql`status in ('pending', 'processing', 'succeeded')`
+
+type Asked = { id: string; enrollId: string; clientId: string; returnUrl: string; now: Date }
+
+/**
+ * Inserts a payment of the enroll's frozen price, unless the enroll is not the client's, cannot be paid in its
+ * status, or has a live payment already. The enroll is locked meanwhile, so that it cannot be cancelled under us.
+ */
+export function insertPayment(
+  tx: Tx,
+  asked: Asked,
+  payable: readonly string[],
+): Promise<Payment | undefined> {
+  return tx.row<Payment>(sql`
+    with enroll as (
+      select id, price from enroll
+      where id = ${asked.enrollId} and client_id = ${asked.clientId} and status = any (${payable})
+      for share
+    )
+    insert into payment (id, enroll_id, client_id, amount, status, return_url, check_at, created_at, changed_at)
+    select ${asked.id}::uuid, id, ${asked.clientId}::uuid, price, 'pending', ${asked.returnUrl}::text,
+      null, ${asked.now}::timestamptz, ${asked.now}::timestamptz
+    from enroll
+    on conflict (enroll_id) where ${isLive} do nothing
+    returning ${columns}`)
+}
+
+export type PayableEnroll = { clientId: string; masterId: string; status: string; title: string }
+
+/** What a payment needs to know of its enroll. */
+export function findEnrollOf(db: Queryable, enrollId: string): Promise<PayableEnroll | undefined> {
+  return db.row<PayableEnroll>(sql`
+    select client_id as "clientId", master_id as "masterId", status, title from enroll where id = ${enrollId}`)
+}
+
+export function findLivePayment(db: Queryable, enrollId: string): Promise<Payment | undefined> {
+  return db.row<Payment>(sql`select ${columns} from payment where enroll_id = ${enrollId} and ${isLive}`)
+}
+
+export function findPayment(db: Queryable, id: string): Promise<Payment | undefined> {
+  return db.row<Payment>(sql`select ${columns} from payment where id = ${id}`)
+}
+
+export function findByProviderId(db: Queryable, providerId: string): Promise<Payment | undefined> {
+  return db.row<Payment>(sql`select ${columns} from payment where provider_id = ${providerId}`)
+}
+
+/** Reads a payment with its whole deal locked until the transaction ends: the enroll's row is the deal's lock. */
+export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
+  tx.send(sql`
+    select 1 from enroll where id = (select enroll_id from payment where id = ${id}) for no key update`)
+  const payment = await findPayment(tx, id)
+  if (!payment) throw new Error(`no payment ${id}`)
+  return payment
+}
+
+export type PaymentChange = Partial<
+  Omit<Payment, 'id' | 'enrollId' | 'clientId' | 'amount' | 'returnUrl'>
+> & {
+  checkAt: Date | null
+}
+
+/** Saves what YooKassa told us. What a later answer leaves out keeps its earlier value. */
+export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date): void {
+  tx.send(sql`
+    update payment set
+      status = coalesce(${change.status ?? null}, status),
+      provider_id = coalesce(${change.providerId ?? null}, provider_id),
+      confirmation_url = coalesce(${change.confirmationUrl ?? null}, confirmation_url),
+      method = coalesce(${change.method ?? null}, method),
+      hold_ends_at = coalesce(${change.holdEndsAt ?? null}, hold_ends_at),
+      captured_at = coalesce(${change.capturedAt ?? null}, captured_at),
+      provider_fee = coalesce(${change.providerFee ?? null}, provider_fee),
+      cancel_party = coalesce(${change.cancelParty ?? null}, cancel_party),
+      cancel_reason = coalesce(${change.cancelReason ?? null}, cancel_reason),
+      checked_at = ${now}, check_at = ${change.checkAt}, changed_at = ${now}
+    where id = ${id}`)
+}
+
+/** Takes payments that YooKassa should be asked about; another process sees them again after `until`. */
+export function claimToCheck(db: Queryable, now: Date, until: Date, limit: number): Promise<Payment[]> {
+  return db.rows<Payment>(sql`
+    update payment set check_at = ${until}
+    where id in (
+      select id from payment where check_at <= ${now} order by check_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
+type Filter = { clientId?: string; before?: string; limit: number }
+
+/** Newest first. Without `clientId`: everybody's. */
+export function listPayments(db: Queryable, { clientId, before, limit }: Filter): Promise<Payment[]> {
+  return db.rows<Payment>(sql`
+    select ${columns} from payment
+    where (${clientId ?? null}::uuid is null or client_id = ${clientId ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null})
+    order by id desc limit ${limit}`)
+}
+
+/** All payments of an enroll, first attempt first. */
+export function listPaymentsOf(db: Queryable, enrollId: string): Promise<Payment[]> {
+  return db.rows<Payment>(sql`select ${columns} from payment where enroll_id = ${enrollId} order by id`)
+}
+
+/** The newest payment of each enroll. */
+export function listNewestPayments(db: Queryable, enrollIds: readonly string[]): Promise<Payment[]> {
+  return db.rows<Payment>(sql`
+    select distinct on (enroll_id) ${columns} from payment where enroll_id = any (${enrollIds})
+    order by enroll_id, id desc`)
+}

@@ -1,0 +1,35 @@
+import { lifecycle, to } from '../core/lifecycle.ts'
+
+export type PayoutStatus =
+  | 'parked'
+  | 'planned'
+  | 'sending'
+  | 'accepted'
+  | 'succeeded'
+  | 'canceled'
+  | 'in_doubt'
+export type PayoutEvent = 'release' | 'send' | 'accept' | 'succeed' | 'cancel' | 'doubt'
+export type PayoutActor = 'system' | 'operator' | 'yookassa'
+
+/**
+ * `parked` waits for something outside, its reason says what; `sending` has been promised to YooKassa and may have
+ * reached it; `accepted` is `pending` there. A refused payout is final: the money goes back, and another row follows.
+ */
+export const payoutLifecycle = lifecycle<PayoutStatus, PayoutEvent, PayoutActor>('payout', {
+  parked: { release: to('planned', 'system', 'operator') },
+  planned: { send: to('sending', 'system') },
+  sending: {
+    accept: to('accepted', 'yookassa'),
+    succeed: to('succeeded', 'yookassa'),
+    cancel: to('canceled', 'yookassa'),
+    doubt: to('in_doubt', 'system'),
+  },
+  accepted: { succeed: to('succeeded', 'yookassa'), cancel: to('canceled', 'yookassa') },
+  in_doubt: {
+    accept: to('accepted', 'yookassa'),
+    succeed: to('succeeded', 'yookassa'),
+    cancel: to('canceled', 'yookassa'),
+  },
+  succeeded: {},
+  canceled: {},
+})

@@ -1,0 +1,40 @@
+import { intend } from '../command/intend.ts'
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/db.ts'
+import { system, tell } from '../happening/store.ts'
+import type { Entry } from '../ledger/journal.ts'
+import { money } from '../yookassa/objects.ts'
+import type { Payout } from './store.ts'
+
+/**
+ * Promises to send a payout, and sends it as soon as the transaction has committed. Answers the entry that reserves
+ * its money: from then on the same money cannot be paid out twice.
+ */
+export function promisePayout(ctx: Pick<Context, 'clock' | 'executor'>, tx: Tx, payout: Payout): Entry {
+  const { id, enrollId, amount } = payout
+  const command = intend(tx, ctx.clock, {
+    kind: 'payout.create',
+    enrollId,
+    subjectId: id,
+    // The destination joins when it is sent: it never changes, and a card must not lie about in a log.
+    body: {
+      amount: money(amount),
+      description: `Выплата по сделке ${enrollId}`,
+      metadata: { payout_id: id, enroll_id: enrollId },
+    },
+  })
+  tx.onCommit(() => void ctx.executor.run(command))
+  tell(tx, enrollId, {
+    what: 'payout.sent',
+    actor: system,
+    subjectId: id,
+    detail: { amount },
+    at: ctx.clock.now(),
+  })
+  return { key: `payout/${id}/reserve`, postings: [{ from: sourceOf(payout), to: `payout:${id}`, amount }] }
+}
+
+/** Where a payout's money is taken from, and goes back to when it is refused. */
+export function sourceOf(payout: Payout): `payable:${string}` | 'revenue:platform' {
+  return payout.personId ? `payable:${payout.personId}` : 'revenue:platform'
+}

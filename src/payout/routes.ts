@@ -1,0 +1,68 @@
+import { IdParams, page } from '#schema/common.ts'
+import { Payout, PayoutQuery } from '#schema/payout.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../core/errors.ts'
+import { pageOf } from '../http/page.ts'
+import { problems, type Routes } from '../http/route.ts'
+import type { Caller } from '../identity/caller.ts'
+import { releasePayout } from './release.ts'
+import { findPayout, listPayouts } from './store.ts'
+import { viewPayout } from './view.ts'
+
+const seesAll = ({ roles }: Caller) => roles.includes('operator') || roles.includes('accountant')
+
+export function payoutRoutes(ctx: Context): Routes {
+  return async (app) => {
+    const list = {
+      operationId: 'listPayouts',
+      summary: 'Your payouts, newest first; everybody’s and the platform’s for an operator.',
+      tags: ['payouts'],
+      querystring: PayoutQuery,
+      response: { 200: page(Payout) },
+    }
+    app.get('/payouts/', { schema: list }, async (request) => {
+      const { limit, cursor, status } = request.query
+      const payouts = await listPayouts(ctx.db, {
+        ...(!seesAll(request.caller) && { personId: request.caller.id }),
+        ...(status && { status }),
+        ...(cursor && { before: cursor }),
+        limit: limit + 1,
+      })
+      return pageOf(payouts, limit, viewPayout)
+    })
+
+    const read = {
+      operationId: 'readPayout',
+      summary: 'One payout.',
+      tags: ['payouts'],
+      params: IdParams,
+      response: { 200: Payout, ...problems('not_found') },
+    }
+    app.get('/payouts/:id', { schema: read }, async (request) =>
+      viewPayout(await readOwn(request.caller, request.params.id)),
+    )
+
+    const release = {
+      operationId: 'releasePayout',
+      summary: 'Send a parked payout again.',
+      tags: ['payouts'],
+      params: IdParams,
+      response: { 200: Payout, ...problems('not_found', 'wrong_state') },
+    }
+    app.post(
+      '/payouts/:id/release',
+      { schema: release, config: { roles: ['operator'] } },
+      async (request) => {
+        await releasePayout(ctx, request.params.id, { kind: 'operator', id: request.caller.id })
+        return viewPayout(await readOwn(request.caller, request.params.id))
+      },
+    )
+  }
+
+  async function readOwn(caller: Caller, id: string) {
+    const payout = await findPayout(ctx.db, id)
+    if (!payout || (payout.personId !== caller.id && !seesAll(caller)))
+      throw new AppError('not_found', 'no such payout')
+    return payout
+  }
+}

@@ -1,0 +1,51 @@
+import { findDestination } from '../account/store.ts'
+import type { Verdict } from '../command/executor.ts'
+import { type Command, finishCommand } from '../command/store.ts'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/db.ts'
+import { system, tell } from '../happening/store.ts'
+import { payoutLifecycle } from './lifecycle.ts'
+import { refusePayout, settlePayout } from './settle.ts'
+import { findPayout, lockPayout, type Payout, savePayout } from './store.ts'
+
+/** Sends one promised payout; run by the executor. May run any number of times, twice at once, and die at any line. */
+export async function sendPayout(ctx: Context, command: Command): Promise<Verdict> {
+  const payout = await findPayout(ctx.db, command.subjectId)
+  if (!payout) throw new Error(`no payout ${command.subjectId}`)
+  const body = { ...command.body, ...(await destinationOf(ctx, payout)) }
+
+  const outcome = await ctx.yookassa.createPayout(body, command.id)
+  if (outcome.kind === 'unknown') return { again: outcome.reason }
+  if (outcome.kind === 'done') await settlePayout(ctx, payout.id, outcome.object, command.id)
+  else await refusePayout(ctx, payout.id, command.id, outcome)
+  return 'finished'
+}
+
+/** The key is too old to repeat the call, and nobody knows what became of it: a person has to look. */
+export async function doubtPayout(ctx: Pick<Context, 'clock'>, tx: Tx, command: Command): Promise<void> {
+  const payout = await lockPayout(tx, command.subjectId)
+  if (payout.status !== 'sending') {
+    finishCommand(tx, command.id, 'done', ctx.clock.now(), `the payout is ${payout.status} already`)
+    return
+  }
+  const now = ctx.clock.now()
+  const status = payoutLifecycle.next(payout.status, 'doubt', 'system')
+  savePayout(tx, { ...payout, status, changedAt: now }, null)
+  tell(tx, payout.enrollId, { what: 'payout.in_doubt', actor: system, subjectId: payout.id, at: now })
+}
+
+async function destinationOf(ctx: Pick<Context, 'db' | 'config'>, payout: Payout): Promise<object> {
+  if (payout.receiver === 'platform') return platformDestination(ctx.config)
+  const account = payout.accountId && (await findDestination(ctx.db, payout.accountId))
+  if (!account) throw new Error(`payout ${payout.id} has no destination`)
+  const { type, ...rest } = account.destination
+  return type === 'bank_card' ? rest : { payout_destination_data: account.destination }
+}
+
+function platformDestination(config: Pick<Config, 'DEVELOPER_CARD' | 'DEVELOPER_PAYOUT_TOKEN'>): object {
+  if (config.DEVELOPER_PAYOUT_TOKEN) return { payout_token: config.DEVELOPER_PAYOUT_TOKEN }
+  if (!config.DEVELOPER_CARD)
+    throw new Error('no DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN to pay the platform to')
+  return { payout_destination_data: { type: 'bank_card', card: { number: config.DEVELOPER_CARD } } }
+}

@@ -1,0 +1,123 @@
+import { finishCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
+import { newId } from '../core/id.ts'
+import type { Tx } from '../db/db.ts'
+import { system, tell, yookassa } from '../happening/store.ts'
+import { post } from '../ledger/journal.ts'
+import type { YooKassaPayout } from '../yookassa/objects.ts'
+import { type PayoutEvent, payoutLifecycle } from './lifecycle.ts'
+import { sourceOf } from './promise.ts'
+import { insertPayout, lockPayout, type Payout, savePayout } from './store.ts'
+
+type SettleContext = Pick<Context, 'db' | 'clock'>
+
+const events = { pending: 'accept', succeeded: 'succeed', canceled: 'cancel' } as const
+const statuses = { accept: 'accepted', succeed: 'succeeded', cancel: 'canceled' } as const
+
+/** Reasons that pass by themselves, and how long we wait before another attempt. The others need a person. */
+const RETRY_AFTER_MS: Record<string, number> = {
+  insufficient_funds: HOUR_MS,
+  issuer_unavailable: 10 * MINUTE_MS,
+}
+
+/**
+ * Records what YooKassa says of a payout: the answer to our call, a notification, or the poller. Hearing the same or
+ * older news again changes nothing.
+ *
+ * @throws Error when YooKassa contradicts what it said before
+ */
+export async function settlePayout(
+  ctx: SettleContext,
+  id: string,
+  object: YooKassaPayout,
+  commandId?: string,
+): Promise<void> {
+  await ctx.db.begin(async (tx) => {
+    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
+    const payout = await lockPayout(tx, id)
+    assertSamePayout(payout, object)
+
+    const event = events[object.status]
+    if (payout.status === statuses[event]) return // heard before
+    if (event === 'accept' && payoutLifecycle.isFinal(payout.status)) return // late news
+    if (payoutLifecycle.isFinal(payout.status)) {
+      throw new Error(`payout ${id} is ${payout.status}, but YooKassa says ${object.status}`)
+    }
+    move(ctx, tx, payout, event, object.cancellation_details?.reason ?? null, object.id)
+  })
+}
+
+/** YooKassa refused to create it: nothing was sent, and the money is free again. */
+export async function refusePayout(
+  ctx: SettleContext,
+  id: string,
+  commandId: string,
+  refusal: { code: string; reason: string },
+): Promise<void> {
+  await ctx.db.begin(async (tx) => {
+    finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
+    const payout = await lockPayout(tx, id)
+    if (payoutLifecycle.can(payout.status, 'cancel', 'yookassa'))
+      move(ctx, tx, payout, 'cancel', refusal.code, null)
+  })
+}
+
+type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel'>
+
+/** The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. */
+function move(
+  { clock }: SettleContext,
+  tx: Tx,
+  payout: Payout,
+  event: Heard,
+  reason: string | null,
+  providerId: string | null,
+): void {
+  const now = clock.now()
+  const { id, enrollId, amount } = payout
+  const status = payoutLifecycle.next(payout.status, event, 'yookassa')
+  const moved: Payout = {
+    ...payout,
+    status,
+    reason,
+    providerId: providerId ?? payout.providerId,
+    changedAt: now,
+  }
+  savePayout(tx, moved, status === 'accepted' ? after(now, MINUTE_MS) : null)
+  const detail = { amount, ...(reason && { reason }) }
+  tell(tx, enrollId, { what: `payout.${status}`, actor: yookassa, subjectId: id, detail, at: now })
+
+  if (status === 'accepted') return
+  const to = status === 'succeeded' ? 'yookassa:gateway' : sourceOf(payout)
+  post(tx, enrollId, now, [{ key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }])
+  if (status !== 'canceled') return
+  const next = nextAttempt(moved, now)
+  insertPayout(tx, next)
+  tell(tx, enrollId, { what: 'payout.parked', actor: system, subjectId: next.id, detail, at: now })
+}
+
+/** The debt remains: another attempt, with its own key, waits until its reason has passed. */
+function nextAttempt(refused: Payout, now: Date): Payout {
+  const retryMs = RETRY_AFTER_MS[refused.reason ?? '']
+  return {
+    ...refused,
+    id: newId(),
+    attempt: refused.attempt + 1,
+    status: 'parked',
+    accountId: null,
+    providerId: null,
+    retryAt: retryMs === undefined ? null : after(now, retryMs),
+    createdAt: now,
+  }
+}
+
+function assertSamePayout(payout: Payout, object: YooKassaPayout): void {
+  const isOurs = payout.providerId
+    ? payout.providerId === object.id
+    : object.metadata?.payout_id === payout.id
+  if (!isOurs) throw new Error(`YooKassa's payout ${object.id} is not our payout ${payout.id}`)
+  if (object.amount !== payout.amount) {
+    throw new Error(`payout ${payout.id} is of ${payout.amount}, but YooKassa says ${object.amount}`)
+  }
+}

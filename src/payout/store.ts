@@ -1,0 +1,101 @@
+import type { Kopecks } from '../core/money.ts'
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { PayoutStatus } from './lifecycle.ts'
+
+export type Payout = {
+  id: string
+  enrollId: string
+  receiver: 'master' | 'platform'
+  /** The master; null for the platform. */
+  personId: string | null
+  accountId: string | null
+  part: number
+  attempt: number
+  amount: Kopecks
+  status: PayoutStatus
+  reason: string | null
+  retryAt: Date | null
+  providerId: string | null
+  createdAt: Date
+  changedAt: Date
+}
+
+const columns = sql`id, enroll_id as "enrollId", receiver, person_id as "personId", account_id as "accountId", part,
+  attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", created_at as "createdAt",
+  changed_at as "changedAt"`
+
+export function insertPayout(tx: Tx, payout: Payout): void {
+  tx.send(sql`
+    insert into payout (id, enroll_id, receiver, person_id, account_id, part, attempt, amount, status, reason, retry_at,
+      created_at, changed_at)
+    values (${payout.id}, ${payout.enrollId}, ${payout.receiver}, ${payout.personId}, ${payout.accountId},
+      ${payout.part}, ${payout.attempt}, ${payout.amount}, ${payout.status}, ${payout.reason}, ${payout.retryAt},
+      ${payout.createdAt}, ${payout.changedAt})`)
+}
+
+export function findPayout(db: Queryable, id: string): Promise<Payout | undefined> {
+  return db.row<Payout>(sql`select ${columns} from payout where id = ${id}`)
+}
+
+export function findPayoutByProviderId(db: Queryable, providerId: string): Promise<Payout | undefined> {
+  return db.row<Payout>(sql`select ${columns} from payout where provider_id = ${providerId}`)
+}
+
+export async function lockPayout(tx: Tx, id: string): Promise<Payout> {
+  const payout = await tx.row<Payout>(sql`select ${columns} from payout where id = ${id} for update`)
+  if (!payout) throw new Error(`no payout ${id}`)
+  return payout
+}
+
+/** Parked payouts of a person, oldest first; those that somebody else is releasing are left to them. */
+export function lockParked(tx: Tx, personId: string): Promise<Payout[]> {
+  return tx.rows<Payout>(sql`
+    select ${columns} from payout where person_id = ${personId} and status = 'parked'
+    order by id for update skip locked`)
+}
+
+export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {
+  tx.send(sql`
+    update payout set status = ${payout.status}, reason = ${payout.reason}, retry_at = ${payout.retryAt},
+      account_id = ${payout.accountId}, provider_id = ${payout.providerId}, check_at = ${checkAt},
+      changed_at = ${payout.changedAt}
+    where id = ${payout.id}`)
+}
+
+/** Takes accepted payouts that YooKassa should be asked about. */
+export function claimPayoutsToCheck(db: Queryable, now: Date, until: Date, limit: number): Promise<Payout[]> {
+  return db.rows<Payout>(sql`
+    update payout set check_at = ${until}
+    where id in (
+      select id from payout where check_at <= ${now} order by check_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
+/** Takes parked payouts whose time to be tried again has come. */
+export function claimPayoutsToRetry(db: Queryable, now: Date, until: Date, limit: number): Promise<Payout[]> {
+  return db.rows<Payout>(sql`
+    update payout set retry_at = ${until}
+    where id in (
+      select id from payout where status = 'parked' and retry_at <= ${now}
+      order by retry_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
+type Filter = { personId?: string; status?: PayoutStatus; before?: string; limit: number }
+
+/** Newest first. Without `personId`: everybody's, the platform's included. */
+export function listPayouts(db: Queryable, { personId, status, before, limit }: Filter): Promise<Payout[]> {
+  return db.rows<Payout>(sql`
+    select ${columns} from payout
+    where (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null})
+    order by id desc limit ${limit}`)
+}
+
+/** The payouts of these deals, by receiver, part and attempt. */
+export function listPayoutsOf(db: Queryable, enrollIds: readonly string[]): Promise<Payout[]> {
+  return db.rows<Payout>(sql`
+    select ${columns} from payout where enroll_id = any (${enrollIds})
+    order by enroll_id, receiver, part, attempt`)
+}

@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net'
+import { accountRoutes } from './account/routes.ts'
+import { buildApp } from './app.ts'
+import type { Executor } from './command/executor.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { type Clock, ShiftedClock, systemClock } from './core/clock.ts'
+import { connect } from './db/db.ts'
+import { migrate } from './db/migrate.ts'
+import { followClock } from './demo/clock.ts'
+import { startDemoEmulator } from './demo/emulator.ts'
+import { demoRoutes } from './demo/routes.ts'
+import { seedDemo } from './demo/seed.ts'
+import { enrollRoutes } from './enroll/routes.ts'
+import { createLogger } from './http/log.ts'
+import type { Routes } from './http/route.ts'
+import { ledgerRoutes } from './ledger/routes.ts'
+import { metaRoutes } from './meta.ts'
+import { webhookRoutes } from './notification/routes.ts'
+import { passportRoutes } from './passport/routes.ts'
+import { paymentRoutes } from './payment/routes.ts'
+import { releaseParked } from './payout/release.ts'
+import { payoutRoutes } from './payout/routes.ts'
+import { settlementRoutes } from './settlement/routes.ts'
+import { createContext, createWorker, type Worker } from './worker.ts'
+import { createYooKassa } from './yookassa/client.ts'
+
+type Options = {
+  databaseUrl: string
+  onProgress?: (line: string) => void
+}
+
+export type Server = {
+  url: string
+  ctx: Context
+  executor: Executor
+  worker: Worker
+  stop(): Promise<void>
+}
+
+/**
+ * Runs the whole product in this process: the API, the worker, and in the demo the emulator beside them.
+ * Everything that was started is stopped again when a later step fails.
+ */
+export async function startServer(config: Config, { databaseUrl, onProgress }: Options): Promise<Server> {
+  const stopping: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of stopping.splice(0).toReversed()) await step()
+  }
+  try {
+    return { ...(await assemble()), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  async function assemble(): Promise<Omit<Server, 'stop'>> {
+    await migrate(databaseUrl, { ...(onProgress && { onProgress }) })
+    const log = createLogger(config)
+    const db = connect(databaseUrl, {
+      max: config.DATABASE_POOL,
+      named: config.PG_NAMED === '1',
+      onIdleError: (error) => log.warn({ err: error }, 'a database connection broke; the pool replaces it'),
+    })
+    stopping.push(() => db.close())
+
+    const emulator = config.isDemo ? await startDemoEmulator(config, config.PORT) : undefined
+    if (emulator) stopping.push(() => emulator.close())
+    const clock: Clock = emulator ? new ShiftedClock() : systemClock
+    const demoClock = clock instanceof ShiftedClock && emulator ? followClock(emulator.url, clock) : undefined
+    await demoClock?.follow()
+    if (demoClock) stopping.push(async () => demoClock.stop())
+
+    const yookassa = createYooKassa({
+      url: emulator?.apiUrl ?? config.YOOKASSA_URL,
+      shop: { login: config.YOOKASSA_SHOP_ID, password: config.YOOKASSA_SECRET_KEY },
+      gateway: { login: config.YOOKASSA_GATEWAY_ID, password: config.YOOKASSA_GATEWAY_KEY },
+      timeoutMs: config.YOOKASSA_TIMEOUT_MS,
+    })
+    stopping.push(() => yookassa.close())
+
+    const { ctx, executor } = createContext({ db, clock, config, yookassa, log })
+    const worker = createWorker(ctx, executor)
+    const slices: Routes[] = [
+      metaRoutes(ctx, emulator?.url ?? null),
+      enrollRoutes(ctx),
+      paymentRoutes(ctx),
+      webhookRoutes(ctx),
+      accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account.personId, account.id)),
+      payoutRoutes(ctx),
+      settlementRoutes(ctx),
+      ledgerRoutes(ctx),
+      passportRoutes(ctx),
+      ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
+    ]
+    let isServing = false
+    const app = await buildApp({ db, clock, config, log, isServing: () => isServing }, slices)
+    stopping.push(async () => {
+      isServing = false
+      await app.close() // answers what was asked, takes nothing new
+      await worker.stop()
+    })
+    await app.listen({ port: config.PORT, host: config.HOST })
+    if (config.isDemo) await seedDemo(ctx)
+    worker.start()
+    isServing = true
+
+    const { port } = app.server.address() as AddressInfo
+    return { url: `http://localhost:${port}`, ctx, executor, worker }
+  }
+}

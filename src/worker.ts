@@ -1,0 +1,107 @@
+import { createExecutor, type Executor, type Handlers } from './command/executor.ts'
+import type { Context, Reactions } from './context.ts'
+import { SECOND_MS } from './core/clock.ts'
+import { completeAfterCapture, reopenAfterLostHold } from './enroll/confirm.ts'
+import { sweepDeadlines } from './enroll/expire.ts'
+import { noticeHold } from './enroll/held.ts'
+import { sweepNotifications } from './notification/process.ts'
+import { capturePayment } from './payment/capture.ts'
+import { sendPayment } from './payment/create.ts'
+import { pollPayments } from './payment/sync.ts'
+import { voidPayment } from './payment/void.ts'
+import { retryParked } from './payout/release.ts'
+import { doubtPayout, sendPayout } from './payout/send.ts'
+import { pollPayouts } from './payout/sync.ts'
+
+/** Which room keeps which promise of the command log. */
+export const handlersOf = (ctx: Context): Handlers => ({
+  'payment.create': { perform: (command) => sendPayment(ctx, command) },
+  'payment.capture': { perform: (command) => capturePayment(ctx, command) },
+  'payment.cancel': { perform: (command) => voidPayment(ctx, command) },
+  'payout.create': {
+    perform: (command) => sendPayout(ctx, command),
+    doubt: (tx, command) => doubtPayout(ctx, tx, command),
+  },
+})
+
+/** News goes up here and nowhere else: what a payment's room learns, and who answers. */
+export const reactionsOf = (ctx: Context): Reactions => ({
+  paymentHeld: (tx, payment) => noticeHold(ctx, tx, payment),
+  paymentCaptured: (tx, payment) => completeAfterCapture(ctx, tx, payment),
+  paymentCanceled: (tx, payment) => reopenAfterLostHold(ctx, tx, payment),
+})
+
+/** Everything that happens without anybody asking. Each answers how much there was to do. */
+const rounds = (ctx: Context, executor: Executor) => ({
+  commands: () => executor.runDue(),
+  notifications: () => sweepNotifications(ctx),
+  deadlines: () => sweepDeadlines(ctx),
+  payments: () => pollPayments(ctx),
+  payouts: () => pollPayouts(ctx),
+  parked: () => retryParked(ctx),
+})
+
+const PAUSE_MS = SECOND_MS
+
+export type Worker = {
+  /** One round over everything that is due now. Answers how much there was. */
+  tick(): Promise<number>
+  start(): void
+  /** Takes nothing new and waits for what is running. */
+  stop(): Promise<void>
+}
+
+/** Keeps promises in the background: what other processes or earlier lives of this one left behind, and what time brings. */
+export function createWorker(ctx: Context, executor: Executor): Worker {
+  let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+  let current: Promise<number> = Promise.resolve(0)
+
+  async function tick(): Promise<number> {
+    const counts = await Promise.all(
+      Object.entries(rounds(ctx, executor)).map(([name, round]) =>
+        round().catch((error) => {
+          ctx.log.error({ error, round: name }, 'a background round failed; the next one tries again')
+          return 0
+        }),
+      ),
+    )
+    return counts.reduce((total, count) => total + count, 0)
+  }
+
+  /** While there is work the next round follows at once. */
+  function loop(): void {
+    current = tick()
+    void current.then((count) => {
+      if (!isStopped) timer = setTimeout(loop, count > 0 ? 0 : PAUSE_MS)
+    })
+  }
+
+  return {
+    tick,
+    start: loop,
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await current
+      await executor.drain()
+    },
+  }
+}
+
+/** Wires the rooms together. `parts` is everything that does not depend on another room. */
+export function createContext(parts: Omit<Context, 'executor' | 'react'>): {
+  ctx: Context
+  executor: Executor
+} {
+  const ctx = { ...parts } as Context
+  const onTrouble = (command: { id: string; kind: string; attempts: number }, note: string) =>
+    ctx.log.warn(
+      { command: command.id, kind: command.kind, attempts: command.attempts, note },
+      'no answer yet',
+    )
+  const executor = createExecutor({ db: ctx.db, clock: ctx.clock, onTrouble }, handlersOf(ctx))
+  ctx.executor = executor
+  ctx.react = reactionsOf(ctx)
+  return { ctx, executor }
+}

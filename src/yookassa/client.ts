@@ -1,0 +1,143 @@
+import { Pool } from 'undici'
+import type { z } from 'zod'
+import { type Outcome, type Reading, YooKassaPayment, YooKassaPayout } from './objects.ts'
+
+type Credentials = { login: string; password: string }
+type Options = {
+  /** Base of the API, such as `https://api.yookassa.ru/v3`. */
+  url: string
+  /** Payments belong to the shop. */
+  shop: Credentials
+  /** Payouts belong to the gateway: another pair, another balance. */
+  gateway: Credentials
+  timeoutMs: number
+  /** Connections kept open to YooKassa. */
+  connections?: number
+}
+
+export type YooKassa = ReturnType<typeof createYooKassa>
+
+/** Talks to YooKassa, or to whatever stands at `url`. Nothing here knows which. */
+export function createYooKassa(options: Options) {
+  const { origin, pathname } = new URL(options.url)
+  const base = pathname.replace(/\/+$/, '')
+  const pool = new Pool(origin, {
+    connections: options.connections ?? 64,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    connect: { timeout: Math.min(options.timeoutMs, 10_000) },
+  })
+  const shop = basic(options.shop)
+  const gateway = basic(options.gateway)
+
+  async function request(
+    method: 'GET' | 'POST',
+    path: string,
+    authorization: string,
+    body?: object,
+    key?: string,
+  ) {
+    const response = await pool.request({
+      method,
+      path: base + path,
+      headers: {
+        authorization,
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+        ...(key && { 'idempotence-key': key }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(options.timeoutMs),
+    })
+    return { status: response.statusCode, text: await response.body.text() }
+  }
+
+  /** @param key at most 64 characters; YooKassa honours it for 24 hours */
+  async function mutate<S extends z.ZodType>(
+    schema: S,
+    path: string,
+    authorization: string,
+    body: object,
+    key: string,
+  ) {
+    try {
+      return readOutcome(schema, await request('POST', path, authorization, body, key))
+    } catch (error) {
+      return { kind: 'unknown', reason: describe(error) } as const
+    }
+  }
+
+  async function read<S extends z.ZodType>(schema: S, path: string, authorization: string) {
+    try {
+      return readReading(schema, await request('GET', path, authorization))
+    } catch (error) {
+      return { kind: 'unknown', reason: describe(error) } as const
+    }
+  }
+
+  const at = (id: string) => encodeURIComponent(id)
+  return {
+    createPayment: (body: object, key: string) => mutate(YooKassaPayment, '/payments', shop, body, key),
+    getPayment: (id: string) => read(YooKassaPayment, `/payments/${at(id)}`, shop),
+    capturePayment: (id: string, body: object, key: string) =>
+      mutate(YooKassaPayment, `/payments/${at(id)}/capture`, shop, body, key),
+    cancelPayment: (id: string, key: string) =>
+      mutate(YooKassaPayment, `/payments/${at(id)}/cancel`, shop, {}, key),
+    createPayout: (body: object, key: string) => mutate(YooKassaPayout, '/payouts', gateway, body, key),
+    getPayout: (id: string) => read(YooKassaPayout, `/payouts/${at(id)}`, gateway),
+    close: () => pool.destroy(),
+  }
+}
+
+const basic = ({ login, password }: Credentials) =>
+  `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`
+
+type Answer = { status: number; text: string }
+
+/**
+ * Only a plain 400, 403 or 404 says "no, and nothing happened". A wrong password, a 429, a 500, a body that is not
+ * what was promised, or silence says nothing about the money.
+ */
+function readOutcome<S extends z.ZodType>(schema: S, { status, text }: Answer): Outcome<z.output<S>> {
+  const body = parse(text)
+  if (status === 200) {
+    const object = schema.safeParse(body)
+    if (object.success) return { kind: 'done', object: object.data }
+    return { kind: 'unknown', reason: `HTTP 200 with an unreadable body: ${object.error.issues[0]?.message}` }
+  }
+  const { code, parameter, description } = refusal(body)
+  const isPlainNo = code && (status === 400 || status === 403 || status === 404)
+  // A used key means that an earlier body is in play: that one may have moved the money.
+  if (!isPlainNo || parameter === 'Idempotence-Key') {
+    return { kind: 'unknown', reason: `HTTP ${status} ${code ?? ''} ${description ?? ''}`.trim() }
+  }
+  return { kind: 'rejected', code, reason: [parameter, description].filter(Boolean).join(': ') }
+}
+
+function readReading<S extends z.ZodType>(schema: S, { status, text }: Answer): Reading<z.output<S>> {
+  const body = parse(text)
+  if (status === 404 && refusal(body).code) return { kind: 'missing' }
+  const object = schema.safeParse(body)
+  if (status === 200 && object.success) return { kind: 'found', object: object.data }
+  return { kind: 'unknown', reason: `HTTP ${status} ${refusal(body).code ?? ''}`.trim() }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+type Refusal = { code?: string; parameter?: string; description?: string }
+
+function refusal(body: unknown): Refusal {
+  const isError = typeof body === 'object' && body !== null && 'type' in body && body.type === 'error'
+  return isError ? (body as Refusal) : {}
+}
+
+const describe = (error: unknown) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
