@@ -91,15 +91,11 @@ describe('redaction', () => {
   })
 
   it('is quick, also with hostile text', () => {
-    const hostile = [
-      '"'.repeat(20_000),
-      '\\'.repeat(20_000),
-      '"token":"'.repeat(3000),
-      '\\"token'.repeat(3000),
-      '1 '.repeat(10_000),
-    ]
+    const hostile = ['"', '\\', '"token":"', '\\"token', '1 ', '"token-', 'eyJ-', '://a:'].map((part) =>
+      part.repeat(20_000 / part.length),
+    )
     const started = performance.now()
     for (const text of hostile) redact(text)
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(300)
   })
 })

@@ -12,16 +12,16 @@ export function createLogger(
   return stream ? pino(options, stream) : pino(options)
 }
 
-const SECRET_NAME = String.raw`[\w-]*(?:passw|secret|token|authorization|cookie|private|card_?number|\bpan\b|cvc|csc|cvv)[\w-]*`
+const SECRET_NAME = String.raw`[\w-]{0,40}(?:passw|secret|token|authorization|cookie|private|card_?number|\bpan\b|cvc|csc|cvv)[\w-]{0,40}`
 
 /** `"password":"…"` and `\"password\":\"…\"` alike: JSON inside a message is escaped once more. */
 const SECRET_FIELD = new RegExp(
-  String.raw`(\\*")(${SECRET_NAME})\1:\s*(?:(\\*")(?:(?!\3)(?:\\.|[^\\]))*\3|\d+)`,
+  String.raw`(?<!\\)(\\*")(${SECRET_NAME})\1:\s*(?:(\\*")(?:(?!\3)(?:\\.|[^\\]))*\3|\d+)`,
   'gi',
 )
 const CREDENTIALS = /\b(Bearer|Basic) [\w.~+/=-]{8,}/gi
-const TOKEN = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
-const URL_PASSWORD = /(:\/\/[^:/@\s"]+):[^@\s"]+@/g
+const TOKEN = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
+const URL_PASSWORD = /(:\/\/[^:/@\s"]{1,100}):[^@\s"]{1,200}@/g
 /** Four groups of four, and at most three more; an id's digits have hyphens or letters beside them. */
 const CARD = /(?<![\w.-])(?:\d{4} ?){3}(\d{4,7})(?![\w-])/g
 

@@ -18,7 +18,10 @@ const api = testApp({}, {}, ({ db }) => [
 
 const PROBLEM = 'application/problem+json; charset=utf-8'
 const ask = (path: string, init?: RequestInit) => fetch(api.url + path, init)
-const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+const post = (
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream,
+  headers: Record<string, string> = {},
+) =>
   ask('/api/v1/auth/login', {
     method: 'POST',
     body,
@@ -91,7 +94,7 @@ describe('bad input', () => {
     ['an unknown path', () => ask('/api/v1/unknown'), 404, 'not_found'],
     ['an unknown place', () => ask('/unknown?token=x'), 404, 'not_found'],
     ['a broken path', () => ask('/api/v1/%zz'), 400, 'invalid_request'],
-    ['a long id', () => ask(`/api/v1/services/${'1'.repeat(500)}`), 404, 'not_found'],
+    ['a long id', () => ask(`/api/v1/services/${'1'.repeat(500)}`), 400, 'invalid_request'],
     ['another method', () => ask('/api/v1/auth/me', { method: 'DELETE' }), 405, 'method_not_allowed'],
     [
       'another method of an id',

@@ -6,11 +6,11 @@ export const requestLog = fp(async (app) => {
     reply.header('x-request-id', request.id)
   })
   app.addHook('onResponse', async (request, reply) => {
-    const [path] = request.url.split('?') // a query may hold anything
+    const [path = ''] = request.url.split('?') // a query may hold anything
     request.log.info(
       {
         method: request.method,
-        path,
+        path: path.slice(0, 200),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         caller: request.caller?.id,
