@@ -63,7 +63,7 @@ declare
   new_keys  text[] := '{}';
   changed   record;
 begin
-  for entry_key in select distinct k from unnest(keys) k order by k loop
+  for entry_key in select k from unnest(keys) with ordinality u (k, i) group by k order by min(i) loop
     insert into journal_entry (key, enroll_id, at) values (entry_key, story, happened_at)
       on conflict (key) do nothing returning id into new_id;
     if new_id is not null then

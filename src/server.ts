@@ -28,6 +28,10 @@ import { createYooKassa } from './yookassa/client.ts'
 type Options = {
   databaseUrl: string
   onProgress?: (line: string) => void
+  /** The real time unless given; a demo follows its emulator's. */
+  clock?: Clock
+  /** False leaves the worker to its owner: nothing happens in the background but by `worker.tick()`. */
+  isWorking?: boolean
 }
 
 export type Server = {
@@ -42,7 +46,7 @@ export type Server = {
  * Runs the whole product in this process: the API, the worker, and in the demo the emulator beside them.
  * Everything that was started is stopped again when a later step fails.
  */
-export async function startServer(config: Config, { databaseUrl, onProgress }: Options): Promise<Server> {
+export async function startServer(config: Config, options: Options): Promise<Server> {
   const stopping: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const step of stopping.splice(0).toReversed()) await step()
@@ -55,6 +59,7 @@ export async function startServer(config: Config, { databaseUrl, onProgress }: O
   }
 
   async function assemble(): Promise<Omit<Server, 'stop'>> {
+    const { databaseUrl, onProgress } = options
     await migrate(databaseUrl, { ...(onProgress && { onProgress }) })
     const log = createLogger(config)
     const db = connect(databaseUrl, {
@@ -66,7 +71,7 @@ export async function startServer(config: Config, { databaseUrl, onProgress }: O
 
     const emulator = config.isDemo ? await startDemoEmulator(config, config.PORT) : undefined
     if (emulator) stopping.push(() => emulator.close())
-    const clock: Clock = emulator ? new ShiftedClock() : systemClock
+    const clock: Clock = emulator ? new ShiftedClock() : (options.clock ?? systemClock)
     const demoClock = clock instanceof ShiftedClock && emulator ? followClock(emulator.url, clock) : undefined
     await demoClock?.follow()
     if (demoClock) stopping.push(async () => demoClock.stop())
@@ -102,7 +107,7 @@ export async function startServer(config: Config, { databaseUrl, onProgress }: O
     })
     await app.listen({ port: config.PORT, host: config.HOST })
     if (config.isDemo) await seedDemo(ctx)
-    worker.start()
+    if (options.isWorking ?? true) worker.start()
     isServing = true
 
     const { port } = app.server.address() as AddressInfo

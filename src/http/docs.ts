@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { AppError } from '../core/errors.ts'
 
 const ERRORS = new URL('../../docs/errors.md', import.meta.url)
 const HTML = 'text/html; charset=utf-8'
@@ -11,15 +12,18 @@ export const docs = fp(async (app) => {
   const open = { schema: { hide: true }, config: { public: true } }
   let reference: Promise<FastifyInstance> | undefined
 
-  app.get('/docs/*', open, async (request, reply) => {
+  const serve = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (/^\/docs(\?|$)/.test(request.url)) return reply.redirect('/docs/', 301) // its links are relative
     reference ??= loadReference()
     const { statusCode, headers, rawPayload } = await (await reference).inject(request.url)
-    const type = String(headers['content-type'] ?? 'text/plain')
+    if (statusCode !== 200) throw new AppError('not_found', 'there is no such page')
+    const type = String(headers['content-type'])
     if (type.startsWith('text/html'))
       reply.header('content-security-policy', policyFor(rawPayload.toString()))
-    return reply.code(statusCode).type(type).header('cache-control', 'max-age=3600').send(rawPayload)
-  })
-  app.get('/docs', open, (_request, reply) => reply.redirect('/docs/', 301))
+    return reply.type(type).header('cache-control', 'max-age=3600').send(rawPayload)
+  }
+  app.get('/docs', open, serve)
+  app.get('/docs/*', open, serve)
   app.get('/docs/errors', open, async (_request, reply) =>
     reply.type(HTML).send(pageOf(await readFile(ERRORS, 'utf8'))),
   )

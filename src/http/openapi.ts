@@ -50,7 +50,11 @@ function withCommon(schema: FastifySchema, { config, method }: RouteOptions): Fa
   if (!config?.public) refusals.push('unauthorized', 'token_expired')
   if (config?.roles) refusals.push('forbidden')
   if (!config?.public && isMutation) refusals.push('idempotency_key_in_use', 'idempotency_key_reused')
-  const response = { ...problems(...refusals), ...(schema.response as object) }
+  const response: Record<string, { description?: string }> = { ...(schema.response as object) }
+  for (const [status, refusal] of Object.entries(problems(...refusals))) {
+    const own = response[status]?.description
+    response[status] = own ? { ...refusal, description: `${own}, ${refusal.description}` } : refusal
+  }
   const security = config?.public ? [] : [{ accessToken: [] }]
   return {
     ...schema,

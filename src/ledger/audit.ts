@@ -13,9 +13,9 @@ export async function auditLedger(db: Queryable): Promise<Finding[]> {
       select 'balance differs from its postings' as check, coalesce(b.address, m.address) as subject,
         format('balance %s, postings %s', b.amount, m.amount) as detail
       from balance b full join (
-        select address, sum(amount)::bigint as amount
-        from posting, lateral (values (from_address, -amount), (to_address, amount)) side (address, amount)
-        where not is_shared_address(address) group by address
+        select side.address, sum(side.moved)::bigint as amount
+        from posting p, lateral (values (p.from_address, -p.amount), (p.to_address, p.amount)) side (address, moved)
+        where not is_shared_address(side.address) group by side.address
       ) m on m.address = b.address
       where coalesce(b.amount, 0) <> coalesce(m.amount, 0)`),
     db.rows<Finding>(sql`

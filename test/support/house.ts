@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll } from 'vitest'
+import { type Emulator, startEmulator } from 'yookassa-emulator'
+import type { Enroll } from '#schema/enroll.ts'
+import type { Payment } from '#schema/payment.ts'
+import { createAccount } from '../../src/account/create.ts'
+import { judgeAccount } from '../../src/account/verify.ts'
+import { loadConfig } from '../../src/config.ts'
+import { ShiftedClock } from '../../src/core/clock.ts'
+import type { Role } from '../../src/identity/caller.ts'
+import { createPerson } from '../../src/identity/person.ts'
+import { type Server, startServer } from '../../src/server.ts'
+import { testDatabase } from './database.ts'
+
+/** YooKassa's test wallet that accepts every payout. */
+export const GOOD_WALLET = '4100116075156746'
+const PASSWORD = 'sdelka-test'
+
+export type Answer<T = unknown> = { status: number; body: T; headers: Headers }
+export type Someone = { id: string; email: string; token: string }
+
+type Options = {
+  /** Further settings, as in the environment. */
+  env?: Record<string, string>
+  /** False: nothing happens in the background but by `house.server.worker.tick()`. */
+  isWorking?: boolean
+}
+
+/**
+ * The whole product as in production, for one test file: our server over HTTP, a PostgreSQL of its own, and the emulator
+ * as the YooKassa at `YOOKASSA_URL`. Call it at the top of a test file.
+ */
+export function testHouse(options: Options = {}) {
+  const database = testDatabase()
+  let server: Server
+  let emulator: Emulator
+  const clock = new ShiftedClock()
+
+  beforeAll(async () => {
+    const port = await freePort()
+    emulator = await startEmulator({ notificationUrl: `http://127.0.0.1:${port}/api/v1/payments/webhook` })
+    await start(port)
+  })
+  afterAll(async () => {
+    await server?.stop()
+    await emulator?.close()
+  })
+
+  async function start(port: number): Promise<void> {
+    const config = loadConfig({
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: `http://localhost:${port}`,
+      YOOKASSA_URL: emulator.apiUrl,
+      YOOKASSA_SHOP_ID: '100500',
+      YOOKASSA_SECRET_KEY: 'test_demo',
+      YOOKASSA_GATEWAY_ID: '500100',
+      YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
+      YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
+      DEVELOPER_CARD: '5555555555554477',
+      RATE_LIMIT_MAX: '1000000',
+      LOG_LEVEL: 'fatal',
+      ...options.env,
+    })
+    server = await startServer(config, {
+      databaseUrl: database.url,
+      clock,
+      isWorking: options.isWorking ?? true,
+    })
+  }
+
+  /** Asks our API. */
+  async function api<T = unknown>(
+    method: string,
+    path: string,
+    { by, body, headers }: { by?: Someone; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> {
+    const answer = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(by && { authorization: `Bearer ${by.token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return {
+      status: answer.status,
+      body: (text ? JSON.parse(text) : undefined) as T,
+      headers: answer.headers,
+    }
+  }
+
+  /** Like `api`, for calls that the test takes for granted. */
+  async function must<T = unknown>(...call: Parameters<typeof api>): Promise<T> {
+    const { status, body } = await api<T>(...call)
+    if (status >= 300) throw new Error(`${call[0]} ${call[1]} answered ${status}: ${JSON.stringify(body)}`)
+    return body
+  }
+
+  /** Asks the emulator's control API: `control('POST', '/clock', {advance: 'P7D'})`. */
+  async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${emulator.url}/_emulator${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`the emulator answered ${answer.status} to ${method} ${path}: ${text}`)
+    return JSON.parse(text) as T
+  }
+
+  /** A new person, signed in. */
+  async function person(...roles: Role[]): Promise<Someone> {
+    const email = `${roles.join('-')}-${randomUUID()}@example.com`
+    const { id } = await createPerson(server.ctx, { email, name: roles.join(), password: PASSWORD, roles })
+    const { access_token: token } = await must<{ access_token: string }>('POST', '/auth/login', {
+      body: { email, password: PASSWORD },
+    })
+    return { id, email, token }
+  }
+
+  /** A master whose payouts arrive. */
+  async function verifiedMaster(): Promise<Someone> {
+    const master = await person('master')
+    const destination = { type: 'yoo_money', account_number: GOOD_WALLET } as const
+    const { id } = await createAccount(
+      server.ctx,
+      { id: master.id, roles: ['master'] },
+      { destination, title: 'wallet' },
+    )
+    await judgeAccount(server.ctx, id, { event: 'verify' }, async () => {})
+    return master
+  }
+
+  /** A booking at a time of its own. */
+  async function enroll(client: Someone, master: Someone, price = '1000.00'): Promise<Enroll> {
+    const service = await must<{ id: string }>('POST', '/services/', {
+      by: master,
+      body: { title: 'Работа', price: { value: price, currency: 'RUB' }, duration_minutes: 60 },
+    })
+    slot += 2
+    const starts_at = new Date(clock.now().getTime() + slot * 3_600_000).toISOString()
+    return must('POST', '/enrolls/', { by: client, body: { service_id: service.id, starts_at } })
+  }
+  let slot = 24
+
+  /** Creates the payment and does what a person does on the checkout page; answers when the hold has arrived here. */
+  async function pay(client: Someone, enrollId: string, card?: string): Promise<Payment> {
+    const payment = await must<Payment>('POST', '/payments/', { by: client, body: { enroll_id: enrollId } })
+    const providerId = new URL(payment.confirmation_url ?? '').pathname.split('/').pop()
+    await control('POST', `/payments/${providerId}/pay`, card && { card })
+    return until(
+      () => must<Payment>('GET', `/payments/${payment.id}/status`, { by: client }),
+      ({ status }) => status !== 'pending',
+    )
+  }
+
+  /** A deal up to the point where the client may confirm: booked, accepted, paid, done. */
+  async function readyDeal(price?: string, master?: Someone) {
+    const [client, worker] = [await person('client'), master ?? (await verifiedMaster())]
+    const { id } = await enroll(client, worker, price)
+    await must('POST', `/enrolls/${id}/accept`, { by: worker })
+    const payment = await pay(client, id)
+    await must('POST', `/enrolls/${id}/complete`, { by: worker })
+    return { id, client, master: worker, payment }
+  }
+
+  return {
+    database,
+    clock,
+    get server() {
+      return server
+    },
+    get emulator() {
+      return emulator
+    },
+    api,
+    must,
+    control,
+    person,
+    verifiedMaster,
+    enroll,
+    pay,
+    readyDeal,
+    /** Moves our time and the emulator's together. */
+    async advance(duration: string): Promise<void> {
+      const { offset_ms } = await control<{ offset_ms: number }>('POST', '/clock', { advance: duration })
+      clock.offsetMs = offset_ms
+    },
+    /** Waits until every payout of the deal is final or parked, and answers the enroll. */
+    settled: (by: Someone, enrollId: string) =>
+      until(
+        () => must<Enroll>('GET', `/enrolls/${enrollId}`, { by }),
+        ({ settlement }) => settlement?.state === 'settled' || settlement?.state === 'waiting',
+      ),
+  }
+}
+
+/** Asks again and again until the answer is the wanted one. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+  limitMs = 10_000,
+): Promise<T> {
+  const giveUpAt = performance.now() + limitMs
+  for (;;) {
+    const answer = await ask()
+    if (isWanted(answer)) return answer
+    if (performance.now() > giveUpAt) throw new Error(`still not there: ${JSON.stringify(answer)}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
