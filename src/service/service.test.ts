@@ -52,7 +52,7 @@ describe('offering', () => {
       expect(status).toBe(422)
       expect(body).toMatchObject({
         code: 'price_out_of_range',
-        min: price('50.00'),
+        min: price('49.95'),
         max: price('350000.00'),
       })
       const { min, max } = body as unknown as { min: object; max: object }
