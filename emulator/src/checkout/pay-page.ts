@@ -38,7 +38,7 @@ ${returnUrl === null ? undefined : html`<a class="quiet" href="${returnUrl}">${w
 <h2 id="tests">${words.testCards}</h2>
 <p class="hint">${words.testCardsHint}</p>
 <h3>${words.goodCards}</h3>
-${goodCards(words)}
+${goodCards(words, 'pay')}
 <details><summary>${words.badCards}</summary>${decliningCards(words)}</details>
 </section>
 </form>

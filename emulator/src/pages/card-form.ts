@@ -79,15 +79,17 @@ function errorText(field: string, error: string | undefined): Html | undefined {
 }
 
 /** Buttons that fill the form: by script at once, without it by asking the server for a filled page. */
-export function goodCards(words: Words, minLength = 14): Html {
+export function goodCards(words: Words, use: 'pay' | 'be_paid'): Html {
+  const minLength = use === 'pay' ? 14 : 16
   const cards = testCards.filter(
     ({ number, outcome }) => typeof outcome === 'string' && number.length >= minLength,
   )
+  const asks = (outcome: unknown) => use === 'pay' && outcome === 'pays_with_3ds'
   return html`<ul class="cards">${cards.map(
     ({ number, label, outcome }) => html`<li>
 <button type="submit" name="pick" value="${number}" formnovalidate>
 <span class="digits">${grouped(number)}</span>
-<span class="scheme">${label}${outcome === 'pays_with_3ds' ? html` <em>${words.with3ds}</em>` : undefined}</span>
+<span class="scheme">${label}${asks(outcome) ? html` <em>${words.with3ds}</em>` : undefined}</span>
 </button></li>`,
   )}</ul>`
 }

@@ -20,6 +20,7 @@ export function openDatabase(path: string): Database {
     pragma synchronous = normal;
     pragma busy_timeout = 2000;
     pragma cache_size = -65536;
+    pragma wal_autocheckpoint = 10000;
   `)
   database.exec(SCHEMA)
 

@@ -19,7 +19,7 @@ ${numberField(words, number, error)}
 <a class="quiet" href="${visit.returnUrl}">${words.leave}</a>
 <section class="tests" aria-labelledby="tests">
 <h2 id="tests">${words.testCards}</h2>
-${goodCards(words, 16)}
+${goodCards(words, 'be_paid')}
 </section>
 </form>
 </section>`

@@ -39,7 +39,8 @@ for (const button of document.querySelectorAll('button[name=pick]')) {
   button.addEventListener('click', (event) => {
     event.preventDefault()
     number.value = group(button.value)
-    number.removeAttribute('aria-invalid')
+    for (const field of [number, expiry, csc]) field?.removeAttribute('aria-invalid')
+    for (const complaint of document.querySelectorAll('.error, .problem')) complaint.remove()
     showNumber()
     if (expiry) expiry.value = button.form.dataset.expiry
     if (csc) csc.value = '123'

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Emulator, type EmulatorOptions, startEmulator } from './index.ts'
+import type { Payment } from './payments/object.ts'
+import type { Payout } from './payouts/object.ts'
+
+export type Heard = { event: string; object: { id: string; status: string } }
+export type Reply<T = Record<string, unknown>> = { status: number; body: T }
+export type Refusal = { type: string; id: string; code: string; description: string; parameter?: string }
+
+const basic = (id: string, key: string) => `Basic ${Buffer.from(`${id}:${key}`).toString('base64')}`
+export const SHOP = basic('100500', 'test_demo')
+export const GATEWAY = basic('500100', 'test_demo_payouts')
+
+let lastKey = 0
+export const newKey = () => `key-${++lastKey}`
+
+/** A shop that notes what it is told and answers as the test likes. */
+export async function openShop(answer: () => number = () => 200) {
+  const heard: Heard[] = []
+  const server: Server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (piece) => {
+      text += piece
+    })
+    request.on('end', () => {
+      heard.push(JSON.parse(text))
+      response.writeHead(answer()).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/webhook`,
+    heard,
+    events: () => heard.map(({ event }) => event),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** An emulator on a free port, and short ways to talk to it. */
+export async function openDesk(options: EmulatorOptions = {}) {
+  const emulator: Emulator = await startEmulator(options)
+
+  async function send<T>(url: string, init: RequestInit): Promise<Reply<T>> {
+    const response = await fetch(url, { redirect: 'manual', ...init })
+    return { status: response.status, body: (await response.json()) as T }
+  }
+  const post = <T = Payment>(path: string, body?: unknown, extra: Record<string, string> = {}) =>
+    send<T>(emulator.apiUrl + path, {
+      method: 'POST',
+      headers: {
+        authorization: path.startsWith('/payouts') ? GATEWAY : SHOP,
+        'content-type': 'application/json',
+        'idempotence-key': newKey(),
+        ...extra,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  const get = <T = Payment>(path: string, authorization = path.startsWith('/payouts') ? GATEWAY : SHOP) =>
+    send<T>(emulator.apiUrl + path, { headers: { authorization } })
+  const control = <T = Record<string, unknown>>(method: string, path: string, body?: unknown) =>
+    send<T>(`${emulator.url}/_emulator${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+
+  return {
+    ...emulator,
+    post,
+    get,
+    control,
+    create: async (extra: object = {}) => (await post('/payments', { ...paymentRequest, ...extra })).body,
+    pay: async (id: string, card?: string) =>
+      (await control<Payment>('POST', `/payments/${id}/pay`, card === undefined ? undefined : { card })).body,
+    payout: async (extra: object = {}) =>
+      (await post<Payout>('/payouts', { ...payoutRequest, ...extra })).body,
+    advance: (duration: string) => control('POST', '/clock', { advance: duration }),
+    /** Waits until everything due has been sent. */
+    settle: () => control('POST', '/clock', { advance: 'PT0S' }),
+  }
+}
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>
+
+export const rub = (value: string) => ({ value, currency: 'RUB' })
+
+export const paymentRequest = {
+  amount: rub('1000.00'),
+  confirmation: { type: 'redirect', return_url: 'http://shop.example/return?deal=1' },
+  description: 'Заказ №37',
+  metadata: { order_id: '37' },
+}
+
+export const payoutRequest = {
+  amount: rub('846.00'),
+  payout_destination_data: { type: 'bank_card', card: { number: '5555555555554444' } },
+  metadata: { order_id: '37' },
+}
