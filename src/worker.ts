@@ -6,7 +6,7 @@ import { sweepDeadlines } from './enroll/expire.ts'
 import { noticeHold } from './enroll/held.ts'
 import { sweepNotifications } from './notification/process.ts'
 import { capturePayment } from './payment/capture.ts'
-import { sendPayment } from './payment/create.ts'
+import { abandonPayment, sendPayment } from './payment/create.ts'
 import { pollPayments } from './payment/sync.ts'
 import { voidPayment } from './payment/void.ts'
 import { retryParked } from './payout/release.ts'
@@ -15,7 +15,10 @@ import { pollPayouts } from './payout/sync.ts'
 
 /** Which room keeps which promise of the command log. */
 export const handlersOf = (ctx: Context): Handlers => ({
-  'payment.create': { perform: (command) => sendPayment(ctx, command) },
+  'payment.create': {
+    perform: (command) => sendPayment(ctx, command),
+    doubt: (tx, command) => abandonPayment(ctx, tx, command),
+  },
   'payment.capture': { perform: (command) => capturePayment(ctx, command) },
   'payment.cancel': { perform: (command) => voidPayment(ctx, command) },
   'payout.create': {
@@ -32,7 +35,7 @@ export const reactionsOf = (ctx: Context): Reactions => ({
 })
 
 /** Everything that happens without anybody asking. Each answers how much there was to do. */
-const rounds = (ctx: Context, executor: Executor) => ({
+const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promise<number>> => ({
   commands: () => executor.runDue(),
   notifications: () => sweepNotifications(ctx),
   deadlines: () => sweepDeadlines(ctx),
@@ -44,7 +47,7 @@ const rounds = (ctx: Context, executor: Executor) => ({
 const PAUSE_MS = SECOND_MS
 
 export type Worker = {
-  /** One round over everything that is due now. Answers how much there was. */
+  /** One round over everything that is due now; answers when all of it is done, and how much there was. */
   tick(): Promise<number>
   start(): void
   /** Takes nothing new and waits for what is running. */
@@ -53,37 +56,37 @@ export type Worker = {
 
 /** Keeps promises in the background: what other processes or earlier lives of this one left behind, and what time brings. */
 export function createWorker(ctx: Context, executor: Executor): Worker {
-  let timer: NodeJS.Timeout | undefined
+  const rounds = Object.entries(roundsOf(ctx, executor))
+  const timers = new Map<string, NodeJS.Timeout>()
+  const running = new Map<string, Promise<void>>()
   let isStopped = false
-  let current: Promise<number> = Promise.resolve(0)
 
-  async function tick(): Promise<number> {
-    const counts = await Promise.all(
-      Object.entries(rounds(ctx, executor)).map(([name, round]) =>
-        round().catch((error) => {
-          ctx.log.error({ error, round: name }, 'a background round failed; the next one tries again')
-          return 0
-        }),
-      ),
-    )
-    return counts.reduce((total, count) => total + count, 0)
-  }
-
-  /** While there is work the next round follows at once. */
-  function loop(): void {
-    current = tick()
-    void current.then((count) => {
-      if (!isStopped) timer = setTimeout(loop, count > 0 ? 0 : PAUSE_MS)
+  const play = ([name, round]: (typeof rounds)[number]): Promise<number> =>
+    round().catch((error) => {
+      ctx.log.error({ err: error, round: name }, 'a background round failed; the next one tries again')
+      return 0
     })
+
+  /** Each round has a loop of its own, so that a slow one holds up no other. After work it looks again at once. */
+  function loop(round: (typeof rounds)[number]): void {
+    const [name] = round
+    const turn = play(round).then((count) => {
+      if (!isStopped) timers.set(name, setTimeout(loop, count > 0 ? 0 : PAUSE_MS, round))
+    })
+    running.set(name, turn)
   }
 
   return {
-    tick,
-    start: loop,
+    async tick() {
+      const counts = await Promise.all(rounds.map(play))
+      await executor.drain()
+      return counts.reduce((total, count) => total + count, 0)
+    },
+    start: () => rounds.forEach(loop),
     async stop() {
       isStopped = true
-      clearTimeout(timer)
-      await current
+      for (const timer of timers.values()) clearTimeout(timer)
+      await Promise.all(running.values())
       await executor.drain()
     },
   }

@@ -36,6 +36,7 @@ const rooms: Rules['rooms'] = {
   main: 'everything',
   app: 'everything',
   worker: 'everything',
+  server: 'everything',
   demo: 'everything',
   context: 'everything', // types only, see below
 
@@ -54,11 +55,13 @@ const rooms: Rules['rooms'] = {
   account: ground,
   payment: ground,
   payout: [...ground, 'account'],
-  enroll: [...ground, 'service', 'payment', 'settlement/price', 'settlement/split'],
-  settlement: [...ground, 'enroll', 'payment', 'payout', 'account'],
+  settlement: [...ground, 'payout'],
+  enroll: [...ground, 'payment', 'settlement', 'payout'],
+  passport: [...ground, 'enroll', 'payment', 'payout'],
   dispute: [...ground, 'enroll', 'payment', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account'],
   webhook: ground,
+  meta: [...ground, 'settlement/price'],
 }
 
 const imports: Rules['imports'] = [
@@ -76,8 +79,8 @@ const imports: Rules['imports'] = [
   {
     from: /^src\//,
     to: /^src\/http\//,
-    except: /^src\/(http\/\S+|app\.ts|main\.ts|\S+\/routes\.ts|\S+\.test\.ts) →/,
-    rule: 'only routes.ts speaks HTTP',
+    except: /^src\/(http\/\S+|app\.ts|server\.ts|\S+\/(routes|view)\.ts|passport\/read\.ts|\S+\.test\.ts) →/,
+    rule: 'only routes.ts speaks HTTP, and view.ts its shapes',
   },
   {
     from: /^src\//,

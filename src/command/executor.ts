@@ -9,7 +9,10 @@ export type Verdict = 'finished' | { again: string }
 export type Handler = {
   /** Makes the call and records what came of it. May run twice, and may die at any line. */
   perform(command: Command): Promise<Verdict>
-  /** Marks the subject when a command can no longer be repeated safely. */
+  /**
+   * Marks the subject of a command that can no longer be repeated, because YooKassa has forgotten its key. Without it
+   * the command is harmless to repeat for ever: what it asks for can happen only once anyway.
+   */
   doubt?(tx: Tx, command: Command): Promise<void>
 }
 export type Handlers = Record<CommandKind, Handler>
@@ -26,7 +29,7 @@ export type Executor = {
   run(command: Command): Promise<void>
   /** Waits for a command that this process is running; answers at once when it runs elsewhere or not at all. */
   join(id: string): Promise<void>
-  /** Runs what is due, of this and of other processes. Answers how many there were. */
+  /** Starts what is due, of this and of other processes, and answers how many there were. */
   runDue(): Promise<number>
   /** How many commands this process is running. */
   running(): number
@@ -51,7 +54,8 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
 
   async function perform(command: Command): Promise<void> {
     try {
-      if (isForgotten(command, ctx.clock.now())) return await giveUp(command)
+      const { doubt } = handlers[command.kind]
+      if (doubt && isForgotten(command, ctx.clock.now())) return await giveUp(command, doubt)
       const verdict = await handlers[command.kind].perform(command)
       if (verdict === 'finished') return
       await tryLater(command, verdict.again)
@@ -67,11 +71,11 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
     await postpone(ctx.db, command.id, runAt, note.slice(0, 500)).catch(() => {})
   }
 
-  async function giveUp(command: Command): Promise<void> {
+  async function giveUp(command: Command, doubt: NonNullable<Handler['doubt']>): Promise<void> {
     ctx.onTrouble(command, 'in doubt')
     await ctx.db.begin(async (tx) => {
       finishCommand(tx, command.id, 'in_doubt', ctx.clock.now(), 'the key is too old to repeat the call')
-      await handlers[command.kind].doubt?.(tx, command)
+      await doubt(tx, command)
     })
   }
 
@@ -80,7 +84,7 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
     if (room <= 0) return 0
     const now = ctx.clock.now()
     const commands = await claimDue(ctx.db, now, after(now, LEASE_MS), room)
-    await Promise.all(commands.map(run))
+    for (const command of commands) void run(command) // never rejects
     return commands.length
   }
 

@@ -29,12 +29,15 @@ export function expireEnroll(ctx: Pick<Context, 'db' | 'clock' | 'executor'>, id
 export async function sweepDeadlines(ctx: Context): Promise<number> {
   const now = ctx.clock.now()
   const due = await claimDueEnrolls(ctx.db, now, after(now, 5 * MINUTE_MS), 64)
-  for (const { id, status } of due) {
-    const step = status === 'ready' ? confirmEnroll(ctx, sweeper, id) : expireEnroll(ctx, id)
-    await step.catch((error) => {
-      // Somebody acted in the same moment, or YooKassa is silent; the enroll is due again in a few minutes.
-      if (!(error instanceof AppError)) ctx.log.error({ error, enroll: id }, 'a deadline could not be kept')
-    })
-  }
+  await Promise.all(
+    due.map(({ id, status }) => {
+      const step = status === 'ready' ? confirmEnroll(ctx, sweeper, id) : expireEnroll(ctx, id)
+      return step.catch((error) => {
+        // Somebody acted in the same moment, or YooKassa is silent; the enroll is due again in a few minutes.
+        if (!(error instanceof AppError))
+          ctx.log.error({ err: error, enroll: id }, 'a deadline could not be kept')
+      })
+    }),
+  )
   return due.length
 }

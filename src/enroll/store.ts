@@ -81,11 +81,11 @@ export function listEnrolls(db: Queryable, { partyId, status, before, limit }: F
   if (party === null) {
     return db.rows<Enroll>(sql`select ${columns} from enroll where ${match} order by id desc limit ${limit}`)
   }
-  // Two index scans instead of an OR over both columns.
+  // Two index scans instead of an OR over both columns; nobody is both sides of one deal.
   return db.rows<Enroll>(sql`
     select * from (
       (select ${columns} from enroll where client_id = ${party} and ${match} order by id desc limit ${limit})
-      union
+      union all
       (select ${columns} from enroll where master_id = ${party} and ${match} order by id desc limit ${limit})
     ) mine order by id desc limit ${limit}`)
 }

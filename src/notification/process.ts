@@ -80,7 +80,7 @@ export async function sweepNotifications(ctx: Context): Promise<number> {
         ? closeNotification(ctx.db, notification, 'unconfirmed')
         : processNotification(ctx, notification)
       await looked.catch((error) =>
-        ctx.log.error({ error, notification }, 'a notification could not be looked into'),
+        ctx.log.error({ err: error, notification }, 'a notification could not be looked into'),
       )
     }),
   )

@@ -58,7 +58,7 @@ export function webhookRoutes(ctx: Context): Routes {
         })
         if (isNews) {
           processNotification(ctx, notification).catch((error) =>
-            ctx.log.error({ error, notification }, 'a notification could not be looked into yet'),
+            ctx.log.error({ err: error, notification }, 'a notification could not be looked into yet'),
           )
         }
         return {}

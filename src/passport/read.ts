@@ -5,7 +5,8 @@ import { type Kopecks, kopecks } from '../core/money.ts'
 import { actorIn } from '../enroll/party.ts'
 import { type Enroll, findEnroll } from '../enroll/store.ts'
 import { viewEnroll } from '../enroll/view.ts'
-import { listHappenings } from '../happening/store.ts'
+import { type Happening, listHappenings } from '../happening/store.ts'
+import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { listEntries, type PostedEntry } from '../ledger/store.ts'
 import { viewBalance, viewEntry } from '../ledger/view.ts'
@@ -44,10 +45,15 @@ export async function readPassport(
       actor,
       actor_id: actorId,
       subject_id: subjectId,
-      detail,
+      detail: viewDetail(detail),
       at: at.toISOString(),
     })),
   }
+}
+
+/** Sums are stored as kopecks, and shown like every other sum. */
+function viewDetail(detail: Happening['detail']): Happening['detail'] {
+  return typeof detail?.amount === 'number' ? { ...detail, amount: amountOf(kopecks(detail.amount)) } : detail
 }
 
 /** What this deal alone left on each address; together they are zero. */

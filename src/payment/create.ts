@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
+import type { Tx } from '../db/db.ts'
 import { tell, yookassa } from '../happening/store.ts'
 import { money } from '../yookassa/objects.ts'
 import { payableEnrolls, paymentLifecycle } from './lifecycle.ts'
@@ -21,6 +22,7 @@ import {
   savePayment,
 } from './store.ts'
 
+type Refusal = { code: string; reason: string }
 type Asked = { clientId: string; enrollId: string; returnUrl?: string | undefined }
 
 /** How long a request waits for somebody else's call that creates the same payment. */
@@ -76,27 +78,34 @@ export async function sendPayment(ctx: Context, command: Command): Promise<Verdi
 }
 
 /** YooKassa refused to create it: no money moved, and the client may try again. */
-async function failPayment(
-  ctx: Context,
-  command: Command,
-  refusal: { code: string; reason: string },
-): Promise<void> {
+async function failPayment(ctx: Context, command: Command, refusal: Refusal): Promise<void> {
   ctx.log.error({ payment: command.subjectId, refusal }, 'YooKassa refused a payment')
   await ctx.db.begin(async (tx) => {
-    const now = ctx.clock.now()
-    finishCommand(tx, command.id, 'rejected', now, `${refusal.code}: ${refusal.reason}`)
-    const payment = await lockPayment(tx, command.subjectId)
-    if (payment.status !== 'pending') return
-    const status = paymentLifecycle.next(payment.status, 'reject', 'yookassa')
-    savePayment(tx, payment.id, { status, cancelReason: refusal.code, checkAt: null }, now)
-    const detail = { reason: refusal.code }
-    tell(tx, payment.enrollId, {
-      what: 'payment.failed',
-      actor: yookassa,
-      subjectId: payment.id,
-      detail,
-      at: now,
-    })
+    finishCommand(tx, command.id, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
+    await fail(ctx, tx, command.subjectId, refusal.code)
+  })
+}
+
+/**
+ * Nobody knows whether YooKassa created it, and the key is too old to ask again. Nobody was ever given its link
+ * either, and links die after an hour: no money can have moved.
+ */
+export async function abandonPayment(ctx: Pick<Context, 'clock'>, tx: Tx, command: Command): Promise<void> {
+  await fail(ctx, tx, command.subjectId, 'no_answer')
+}
+
+async function fail(ctx: Pick<Context, 'clock'>, tx: Tx, id: string, reason: string): Promise<void> {
+  const now = ctx.clock.now()
+  const payment = await lockPayment(tx, id)
+  if (!isUnanswered(payment)) return
+  const status = paymentLifecycle.next(payment.status, 'reject', 'yookassa')
+  savePayment(tx, id, { status, cancelReason: reason, checkAt: null }, now)
+  tell(tx, payment.enrollId, {
+    what: 'payment.failed',
+    actor: yookassa,
+    subjectId: id,
+    detail: { reason },
+    at: now,
   })
 }
 

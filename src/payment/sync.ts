@@ -29,7 +29,7 @@ export async function pollPayments(ctx: SyncContext & Pick<Context, 'log'>): Pro
   await Promise.all(
     payments.map((payment) =>
       syncPayment(ctx, payment).catch((error) =>
-        ctx.log.error({ error, payment: payment.id }, 'poll failed'),
+        ctx.log.error({ err: error, payment: payment.id }, 'poll failed'),
       ),
     ),
   )

@@ -21,7 +21,11 @@ export async function planPayouts(ctx: Context, tx: Tx, deal: Deal, shares: Shar
   const blank = { enrollId: deal.id, attempt: 1, reason: null, retryAt: null, providerId: null }
 
   const payouts = (['master', 'platform'] as const).flatMap((receiver) =>
-    inParts(shares[receiver], ctx.config.PAYOUT_MIN, ctx.config.PAYOUT_MAX).map(
+    inParts(
+      shares[receiver],
+      receiver === 'platform' ? ctx.config.PAYOUT_MIN : kopecks(1),
+      ctx.config.PAYOUT_MAX,
+    ).map(
       (amount, part): Payout => ({
         ...blank,
         id: newId(),
@@ -57,8 +61,8 @@ function lookAgain(tx: Tx, personId: string) {
 }
 
 /**
- * A share above the largest payout goes out in several, none of them below the smallest. A share below the smallest
- * payout is not paid out: it stays owed.
+ * A share above the largest payout goes out in several. One below `min` stays where it is: the platform can wait for
+ * its kopecks, a master is owed them whatever YooKassa says.
  */
 export function inParts(share: Kopecks, min: Kopecks, max: Kopecks): Kopecks[] {
   if (share < min || share === 0) return []

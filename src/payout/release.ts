@@ -69,7 +69,7 @@ export async function retryParked(ctx: ReleaseContext & Pick<Context, 'log'>): P
   for (const { id } of due) {
     await releasePayout(ctx, id, sweeper).catch((error) => {
       if (!(error instanceof AppError))
-        ctx.log.error({ error, payout: id }, 'a parked payout could not be tried again')
+        ctx.log.error({ err: error, payout: id }, 'a parked payout could not be tried again')
     })
   }
   return due.length

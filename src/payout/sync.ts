@@ -18,7 +18,9 @@ export async function pollPayouts(ctx: SyncContext & Pick<Context, 'log'>): Prom
   const payouts = await claimPayoutsToCheck(ctx.db, now, after(now, 5 * MINUTE_MS), 32)
   await Promise.all(
     payouts.map((payout) =>
-      syncPayout(ctx, payout).catch((error) => ctx.log.error({ error, payout: payout.id }, 'poll failed')),
+      syncPayout(ctx, payout).catch((error) =>
+        ctx.log.error({ err: error, payout: payout.id }, 'poll failed'),
+      ),
     ),
   )
   return payouts.length

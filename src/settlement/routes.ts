@@ -1,10 +1,9 @@
 import { Split, SplitRequest } from '#schema/payout.ts'
 import type { Context } from '../context.ts'
-import type { Kopecks } from '../core/money.ts'
-import { amountOf, kopecksOf } from '../http/amount.ts'
+import { kopecksOf } from '../http/amount.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { assertPrice, priceBounds } from './price.ts'
-import { splitPrice } from './split.ts'
+import { viewSplit } from './view.ts'
 
 export function settlementRoutes({ config }: Pick<Context, 'config'>): Routes {
   return async (app) => {
@@ -20,16 +19,5 @@ export function settlementRoutes({ config }: Pick<Context, 'config'>): Routes {
       assertPrice(amount, priceBounds(config))
       return viewSplit(amount, { feeBasisPoints: config.PLATFORM_FEE_BP, taxBasisPoints: config.TAX_BP })
     })
-  }
-}
-
-export function viewSplit(amount: Kopecks, terms: Parameters<typeof splitPrice>[1]): Split {
-  const { fee, gross, tax, net } = splitPrice(amount, terms)
-  return {
-    amount: amountOf(amount),
-    fee: amountOf(fee),
-    gross: amountOf(gross),
-    tax: amountOf(tax),
-    net: amountOf(net),
   }
 }

@@ -1,8 +1,8 @@
 import { Meta } from '#schema/demo.ts'
-import type { Context } from './context.ts'
-import { rubles } from './core/money.ts'
-import type { Routes } from './http/route.ts'
-import { priceBounds } from './settlement/price.ts'
+import type { Context } from '../context.ts'
+import { rubles } from '../core/money.ts'
+import type { Routes } from '../http/route.ts'
+import { priceBounds } from '../settlement/price.ts'
 
 const BANNER = 'Демо: деньги не настоящие, вместо ЮKassa отвечает эмулятор'
 
