@@ -36,6 +36,14 @@ export const findLogin = (
 export const listPeople = (db: Queryable): Promise<Person[]> =>
   db.rows(sql`select id, email, name, roles, created_at as "createdAt" from person order by id`)
 
+export async function updatePassword(db: Queryable, id: string, passwordHash: string): Promise<void> {
+  await db.rows(sql`update person set password_hash = ${passwordHash} where id = ${id}`)
+}
+
+export async function updateRoles(db: Queryable, id: string, roles: readonly Role[]): Promise<void> {
+  await db.rows(sql`update person set roles = ${roles} where id = ${id}`)
+}
+
 /** A refresh token as it is stored. Tokens that follow from one login are a family. */
 export type RefreshToken = {
   hash: Buffer

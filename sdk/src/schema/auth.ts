@@ -6,14 +6,14 @@ export const Role = z.enum(['client', 'master', 'operator', 'arbiter', 'accounta
 /** Only these may be taken by registering; the others are given by a command on the server. */
 const PublicRole = z.enum(['client', 'master'])
 
-const Email = z
+export const Email = z
   .string()
   .trim()
   .max(254)
   .toLowerCase()
   .pipe(z.email('must be an e-mail address'))
   .meta({ examples: ['client@example.com'] })
-const Password = z.string().min(8).max(200)
+export const Password = z.string().min(8).max(200)
 
 /** Ask for one role, or for both in `roles`. */
 export const Registration = z
