@@ -14,6 +14,8 @@ import { seedDemo } from './demo/seed.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { createLogger } from './http/log.ts'
 import type { Routes } from './http/route.ts'
+import { housekeeping } from './jobs/housekeeping.ts'
+import { startJobs } from './jobs/schedule.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { metaRoutes } from './meta/routes.ts'
 import { webhookRoutes } from './notification/routes.ts'
@@ -107,7 +109,12 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     })
     await app.listen({ port: config.PORT, host: config.HOST })
     if (config.isDemo) await seedDemo(ctx)
-    if (options.isWorking ?? true) worker.start()
+    if (options.isWorking ?? true) {
+      worker.start()
+      const jobs = startJobs(ctx, databaseUrl, housekeeping(ctx)) // takes a while, and nobody has to wait for it
+      jobs.catch((error) => log.error({ err: error }, 'the job scheduler did not start'))
+      stopping.push(() => jobs.then((started) => started.stop()))
+    }
     isServing = true
 
     const { port } = app.server.address() as AddressInfo

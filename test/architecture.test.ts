@@ -49,7 +49,7 @@ const rooms: Rules['rooms'] = {
   command: ['core', 'db'],
   ledger: ground,
   identity: ground,
-  jobs: ground,
+  jobs: [...ground, 'identity', 'notification'],
 
   service: [...ground, 'settlement/price'],
   account: ground,
@@ -79,7 +79,8 @@ const imports: Rules['imports'] = [
   {
     from: /^src\//,
     to: /^src\/http\//,
-    except: /^src\/(http\/\S+|app\.ts|server\.ts|\S+\/(routes|view)\.ts|passport\/read\.ts|\S+\.test\.ts) →/,
+    except:
+      /^src\/(http\/\S+|app\.ts|server\.ts|\S+\/(routes|view)\.ts|passport\/read\.ts|jobs\/housekeeping\.ts|\S+\.test\.ts) →/,
     rule: 'only routes.ts speaks HTTP, and view.ts its shapes',
   },
   {

@@ -109,7 +109,10 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   })
-  pool.on('error', (error) => options.onIdleError?.(error))
+  const isClosing = false // a server that stops right after us may cut connections that are saying goodbye
+  pool.on('error', (error) => {
+    if (!isClosing) options.onIdleError?.(error)
+  })
   const useNames = options.named ?? true
 
   const run = (client: pg.Pool | pg.PoolClient, statement: Statement) => {
@@ -162,7 +165,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   }
 
   const connections = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-  return { ...queryable(pool), begin, connections, close: () => pool.end() }
+  return { ...queryable(pool), begin, connections, close }
 }
 
 /** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */

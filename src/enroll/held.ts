@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
-import { payableEnrolls } from '../payment/lifecycle.ts'
+import { isLive, payableEnrolls } from '../payment/lifecycle.ts'
 import type { Payment } from '../payment/store.ts'
 import { intendVoid } from '../payment/void.ts'
 import { lockEnroll, saveEnroll } from './store.ts'
@@ -8,7 +8,7 @@ import { dueAt } from './terms.ts'
 
 /**
  * The reaction to a hold: from now on the deadlines count with the money there. A payment that arrives for an enroll
- * which is over by now is given back by itself.
+ * which is over by now, or that was given up, goes back by itself.
  */
 export async function noticeHold(
   ctx: Pick<Context, 'clock' | 'executor'>,
@@ -17,6 +17,7 @@ export async function noticeHold(
 ): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
   if (!enroll) throw new Error(`no enroll ${payment.enrollId}`)
-  if (payableEnrolls.includes(enroll.status)) saveEnroll(tx, enroll, dueAt(enroll, payment), ctx.clock.now())
+  const isWanted = payableEnrolls.includes(enroll.status) && isLive(payment.status)
+  if (isWanted) saveEnroll(tx, enroll, dueAt(enroll, payment), ctx.clock.now())
   else intendVoid(ctx, tx, payment)
 }

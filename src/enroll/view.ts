@@ -59,7 +59,11 @@ function view(enroll: Enroll, caller: Caller, newest: Payment | undefined, payou
       ...(confirmBy && { confirm_by: confirmBy.toISOString() }),
       ...(holdEndsAt && { hold_ends_at: holdEndsAt.toISOString() }),
     },
-    terms: { fee_basis_points: enroll.terms.feeBasisPoints, tax_basis_points: enroll.terms.taxBasisPoints },
+    terms: {
+      fee_basis_points: enroll.terms.feeBasisPoints,
+      tax_basis_points: enroll.terms.taxBasisPoints,
+      platform_payout: enroll.terms.platformPayout,
+    },
     split: viewSplit(enroll.price, enroll.terms),
     payment: newest ? viewPayment(newest) : null,
     settlement: viewSettlement(enroll, payouts),

@@ -8,8 +8,29 @@ export function createLogger(
   { LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>,
   stream?: { write(line: string): void },
 ): Logger {
-  const options = { level: LOG_LEVEL, base: null, hooks: { streamWrite: redact } }
+  const options = {
+    level: LOG_LEVEL,
+    base: null,
+    hooks: { streamWrite: redact },
+    serializers: { err: describeError },
+  }
   return stream ? pino(options, stream) : pino(options)
+}
+
+/** What helps to find a cause. Drivers hang whole clients with their state on an error; those stay out. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { name, message, stack, cause } = error
+  const { code, detail, constraint } = error as { code?: unknown; detail?: unknown; constraint?: unknown }
+  return {
+    name,
+    message,
+    code,
+    detail,
+    constraint,
+    stack,
+    ...(cause !== undefined && { cause: describeError(cause) }),
+  }
 }
 
 const SECRET_NAME = String.raw`[\w-]{0,40}(?:passw|secret|token|authorization|cookie|private|card_?number|\bpan\b|cvc|csc|cvv)[\w-]{0,40}`

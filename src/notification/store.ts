@@ -43,3 +43,8 @@ export function claimNotifications(
       order by try_at limit ${limit} for update skip locked)
     returning event, object_id as "objectId", received_at as "receivedAt"`)
 }
+
+/** Deletes what was dealt with before `moment`. */
+export async function forgetNotifications(db: Queryable, moment: Date): Promise<void> {
+  await db.row(sql`delete from notification where received_at < ${moment} and try_at is null`)
+}

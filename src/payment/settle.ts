@@ -48,6 +48,8 @@ export async function settlePayment(
     const payment = await lockPayment(tx, id)
     assertSamePayment(payment, object)
 
+    if (payment.status === 'failed') return hearOfAbandoned(ctx, tx, payment, object)
+
     const stage = stages[object.status]
     const isNews = 'event' in stage && stage.step > stepOf[payment.status]
     const status = isNews ? paymentLifecycle.next(payment.status, stage.event, 'yookassa') : payment.status
@@ -71,6 +73,15 @@ export async function settlePayment(
     await news[stage.event](ctx, tx, payment, settled)
     return settled
   })
+}
+
+/** A payment that we gave up as never created exists after all: should it hold money, that goes back. */
+async function hearOfAbandoned(ctx: SettleContext, tx: Tx, payment: Payment, object: YooKassaPayment) {
+  if (object.status === 'succeeded')
+    throw new Error(`payment ${payment.id} has failed, but YooKassa says succeeded`)
+  savePayment(tx, payment.id, { providerId: object.id, checkAt: null }, ctx.clock.now())
+  if (object.status === 'waiting_for_capture') await ctx.react.paymentHeld(tx, payment)
+  return payment
 }
 
 const told = { hold: 'held', capture: 'captured', cancel: 'canceled' } as const

@@ -1,0 +1,22 @@
+import type { Context } from '../context.ts'
+import { after, DAY_MS } from '../core/clock.ts'
+import { forgetOldRequests } from '../http/idempotency.ts'
+import { forgetExpiredSessions } from '../identity/session.ts'
+import { rollUp } from '../ledger/balance.ts'
+import { forgetNotifications } from '../notification/store.ts'
+import type { Job } from './schedule.ts'
+
+/** A notification is kept for questions about it; what it led to stays in the story of its deal. */
+const NOTIFICATIONS_KEPT_MS = 90 * DAY_MS
+
+/** Keeps the house small and its reads short. */
+export const housekeeping = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Job[] => [
+  { name: 'roll-up-ledger', cron: '*/5 * * * *', run: () => rollUp(db) },
+  { name: 'forget-requests', cron: '7 * * * *', run: () => forgetOldRequests(db, clock.now()) },
+  { name: 'forget-sessions', cron: '17 * * * *', run: () => forgetExpiredSessions(db, clock.now()) },
+  {
+    name: 'forget-notifications',
+    cron: '27 3 * * *',
+    run: () => forgetNotifications(db, after(clock.now(), -NOTIFICATIONS_KEPT_MS)),
+  },
+]
