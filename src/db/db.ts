@@ -165,6 +165,11 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   }
 
   const connections = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  async function close(): Promise<void> {
+    isClosing = true
+    await pool.end()
+  }
+
   return { ...queryable(pool), begin, connections, close }
 }
 
