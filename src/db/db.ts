@@ -109,7 +109,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   })
-  const isClosing = false // a server that stops right after us may cut connections that are saying goodbye
+  let isClosing = false // a server that stops right after us may cut connections that are saying goodbye
   pool.on('error', (error) => {
     if (!isClosing) options.onIdleError?.(error)
   })
