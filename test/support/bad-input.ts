@@ -91,8 +91,8 @@ export function badRequests({ paths, components }: Document, known: string[]): f
 
   function plausible(given: Schema): fc.Arbitrary<unknown> {
     const schema = resolve(given)
-    const [choice] = schema.anyOf ?? schema.oneOf ?? []
-    if (choice) return plausible(choice)
+    const choices = schema.anyOf ?? schema.oneOf
+    if (choices) return fc.oneof(...choices.map(plausible))
     if (schema.const !== undefined) return fc.constant(schema.const)
     if (schema.enum) return fc.constantFrom(...schema.enum)
     if (schema.format === 'uuid') return id
@@ -112,7 +112,10 @@ export function badRequests({ paths, components }: Document, known: string[]): f
   const objectOf = (schema: Schema) =>
     fc.record(
       Object.fromEntries(
-        Object.entries(schema.properties ?? {}).map(([name, field]) => [name, perhapsNasty(field)]),
+        Object.entries(schema.properties ?? {}).map(([name, field]) => [
+          name,
+          perhapsNasty(name === 'email' ? { format: 'email' } : field),
+        ]),
       ),
       { requiredKeys: [] },
     )
