@@ -1,0 +1,262 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Enroll } from '#schema/enroll.ts'
+import { sql } from '../src/db/db.ts'
+import { type Someone, testHouse } from './support/house.ts'
+
+const house = testHouse()
+
+/** Everybody who may knock: the two parties of a deal, the same roles without a part in it, and the house's people. */
+const people = [
+  'nobody',
+  'client',
+  'master',
+  'client2',
+  'master2',
+  'operator',
+  'arbiter',
+  'accountant',
+] as const
+type Who = (typeof people)[number]
+
+/** `yes`: the request gets past the door (what the business says to it is another test's matter). */
+type Verdict = 'yes' | 401 | 403 | 404
+type Row = { path?: () => string; body?: () => unknown } & Record<Who, Verdict>
+
+const everybody = {
+  nobody: 'yes',
+  client: 'yes',
+  master: 'yes',
+  client2: 'yes',
+  master2: 'yes',
+  operator: 'yes',
+  arbiter: 'yes',
+  accountant: 'yes',
+} as const
+const signedIn = { ...everybody, nobody: 401 } as const
+const onlyRole = (...roles: Who[]) =>
+  Object.fromEntries(
+    people.map((who) => [who, who === 'nobody' ? 401 : roles.includes(who) ? 'yes' : 403]),
+  ) as Record<Who, Verdict>
+const onlyParty = (...parties: Who[]) =>
+  Object.fromEntries(
+    people.map((who) => [who, who === 'nobody' ? 401 : parties.includes(who) ? 'yes' : 404]),
+  ) as Record<Who, Verdict>
+
+const deal = { enroll: '', payment: '', service: '', account: '', payout: '' }
+const amount = { value: '1000.00', currency: 'RUB' }
+const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
+
+/** One row for each operation of the API document; an operation without a row fails the test below. */
+const matrix: Record<string, Row> = {
+  'POST /api/v1/auth/register': {
+    ...everybody,
+    body: () => ({
+      email: `p${Math.random()}@example.com`,
+      name: 'P',
+      password: 'sdelka-test',
+      role: 'client',
+    }),
+  },
+  'POST /api/v1/auth/login': {
+    ...everybody,
+    body: () => ({ email: someone.client.email, password: 'sdelka-test' }),
+  },
+  'POST /api/v1/auth/refresh': {
+    ...everybody,
+    ...onlyKnownToken(),
+    body: () => ({ refresh_token: 'unknown' }),
+  },
+  'POST /api/v1/auth/logout': { ...everybody, body: () => ({ refresh_token: 'unknown' }) },
+  'GET /api/v1/auth/me': signedIn,
+
+  'GET /api/v1/services/': signedIn,
+  'POST /api/v1/services/': {
+    ...onlyRole('master', 'master2'),
+    body: () => ({ title: 'T', price: amount, duration_minutes: 60 }),
+  },
+  'GET /api/v1/services/{id}': { ...signedIn, path: () => `/services/${deal.service}` },
+  'PATCH /api/v1/services/{id}': {
+    ...onlyParty('master'),
+    path: () => `/services/${deal.service}`,
+    body: () => ({ title: 'U' }),
+  },
+
+  'GET /api/v1/enrolls/': signedIn,
+  'POST /api/v1/enrolls/': {
+    ...onlyRole('client', 'client2'),
+    body: () => ({
+      service_id: deal.service,
+      starts_at: new Date(house.clock.now().getTime() + 9e9).toISOString(),
+    }),
+  },
+  'GET /api/v1/enrolls/{id}': { ...onlyParty('client', 'master', 'operator'), path: enrollAt('') },
+  'GET /api/v1/enrolls/{id}/passport': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/passport'),
+  },
+  'POST /api/v1/enrolls/{id}/accept': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/accept'),
+  },
+  'POST /api/v1/enrolls/{id}/complete': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/complete'),
+  },
+  'POST /api/v1/enrolls/{id}/confirm': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/confirm'),
+  },
+  'POST /api/v1/enrolls/{id}/cancel': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/cancel'),
+  },
+
+  'GET /api/v1/payments/': signedIn,
+  'POST /api/v1/payments/': {
+    ...onlyRole('client', 'client2'),
+    client2: 404,
+    body: () => ({ enroll_id: deal.enroll }),
+  },
+  'GET /api/v1/payments/{id}/status': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: () => `/payments/${deal.payment}/status`,
+  },
+  'POST /api/v1/payments/webhook': {
+    ...everybody,
+    body: () => ({ type: 'notification', event: 'payment.succeeded', object: { id: 'x' } }),
+  },
+
+  'GET /api/v1/accounts/': signedIn,
+  'POST /api/v1/accounts/': {
+    ...onlyRole('master', 'master2'),
+    body: () => ({ type: 'yoo_money', account_number: '4100116075156746' }),
+  },
+  'GET /api/v1/accounts/{id}': {
+    ...onlyParty('master', 'operator'),
+    path: () => `/accounts/${deal.account}`,
+  },
+  'POST /api/v1/accounts/{id}/verify': {
+    ...onlyRole('operator'),
+    path: () => `/accounts/${deal.account}/verify`,
+  },
+  'POST /api/v1/accounts/{id}/reject': {
+    ...onlyRole('operator'),
+    path: () => `/accounts/${deal.account}/reject`,
+    body: () => ({ reason: 'r' }),
+  },
+  'POST /api/v1/accounts/{id}/block': {
+    ...onlyRole('operator'),
+    path: () => `/accounts/${deal.account}/block`,
+    body: () => ({ reason: 'r' }),
+  },
+
+  'GET /api/v1/payouts/': signedIn,
+  'GET /api/v1/payouts/{id}': {
+    ...onlyParty('master', 'operator', 'accountant'),
+    path: () => `/payouts/${deal.payout}`,
+  },
+  'POST /api/v1/payouts/{id}/release': {
+    ...onlyRole('operator'),
+    path: () => `/payouts/${deal.payout}/release`,
+  },
+  'POST /api/v1/splits/preview': { ...signedIn, body: () => ({ amount }) },
+
+  'GET /api/v1/ledger/accounts': onlyRole('operator', 'accountant'),
+  'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),
+  'GET /api/v1/meta': everybody,
+
+  // Last: it takes away what the others look at.
+  'DELETE /api/v1/accounts/{id}': {
+    ...onlyRole('master', 'master2'),
+    master2: 404,
+    path: () => `/accounts/${deal.account}`,
+  },
+}
+
+/** A refresh token that nobody has is refused, whoever sends it. */
+function onlyKnownToken() {
+  return Object.fromEntries(people.map((who) => [who, 401])) as Record<Who, Verdict>
+}
+
+const someone = {} as Record<Exclude<Who, 'nobody'>, Someone>
+
+beforeAll(async () => {
+  someone.client = await house.person('client')
+  someone.client2 = await house.person('client')
+  someone.master = await house.person('master')
+  someone.master2 = await house.person('master')
+  someone.operator = await house.person('operator')
+  someone.arbiter = await house.person('arbiter')
+  someone.accountant = await house.person('accountant')
+
+  const { client, master } = someone
+  const { id, client: payer } = await house.readyDeal('1000.00', master)
+  const other = await house.must<Enroll>('POST', `/enrolls/${id}/confirm`, { by: payer })
+  await house.settled(master, id) // parked: the master has no verified account
+  const payouts = await house.must<{ items: { id: string }[] }>('GET', '/payouts/', { by: master })
+  const enroll = await house.enroll(client, master)
+  const payment = await house.must<{ id: string }>('POST', '/payments/', {
+    by: client,
+    body: { enroll_id: enroll.id },
+  })
+  const account = await house.must<{ id: string }>('POST', '/accounts/', {
+    by: master,
+    body: { type: 'yoo_money', account_number: '4100116075156746' },
+  })
+  Object.assign(deal, {
+    enroll: enroll.id,
+    payment: payment.id,
+    service: other.service_id,
+    account: account.id,
+    payout: payouts.items[0]?.id,
+  })
+})
+
+type Document = { paths: Record<string, Record<string, unknown>> }
+
+it('has a row for every operation of the API document, and no row too many', async () => {
+  const document = (await (await fetch(`${house.server.url}/openapi.json`)).json()) as Document
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  expect(operations.toSorted()).toEqual(Object.keys(matrix).toSorted())
+})
+
+describe.each(Object.entries(matrix))('%s', (operation, row) => {
+  const [method = '', path = ''] = operation.split(' ')
+
+  it.each(people)('answers %s as the matrix says', async (who) => {
+    const target = row.path?.() ?? path.replace('/api/v1', '')
+    const body = row.body?.()
+    const { status } = await house.api(method, target, {
+      ...(who !== 'nobody' && { by: someone[who] }),
+      ...(body !== undefined && { body }),
+    })
+    const verdict = [401, 403, 404].includes(status) ? status : 'yes'
+    expect(status).toBeLessThan(500)
+    expect(verdict).toBe(row[who])
+  })
+})
+
+describe('lists', () => {
+  it.each(['/enrolls/', '/payments/', '/payouts/', '/accounts/'])(
+    '%s shows a stranger nothing',
+    async (path) => {
+      for (const who of ['client2', 'master2'] as const) {
+        const { items } = await house.must<{ items: unknown[] }>('GET', path, { by: someone[who] })
+        const own = path === '/accounts/' && who === 'master2' ? 1 : 0 // made by the matrix above
+        const booked = path === '/enrolls/' && who === 'client2' ? items.length : 0
+        expect(items).toHaveLength(own + booked)
+      }
+    },
+  )
+
+  it('of payments never hold the id that YooKassa knows', async () => {
+    const [row] = await house.database.db.rows<{ id: string }>(sql`
+      select provider_id as id from payment where id = ${deal.payment}`)
+    const seen = await house.api('GET', '/payments/', { by: someone.client })
+    expect(row?.id).toBeTruthy()
+    const fields = (seen.body as { items: object[] }).items.flatMap(Object.keys)
+    expect(fields.some((field) => /yookassa|provider/.test(field))).toBe(false)
+  })
+})
