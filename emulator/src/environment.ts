@@ -8,7 +8,6 @@ export function optionsFromEnvironment(env: NodeJS.ProcessEnv): EmulatorOptions 
   return {
     port,
     host: env.EMULATOR_HOST ?? '127.0.0.1',
-    publicUrl: env.EMULATOR_PUBLIC_URL ?? `http://localhost:${port}`,
     database: env.EMULATOR_DATABASE ?? ':memory:',
     shop: { id: env.YOOKASSA_SHOP_ID ?? '100500', secretKey: env.YOOKASSA_SECRET_KEY ?? 'test_demo' },
     gateway: {
@@ -17,6 +16,7 @@ export function optionsFromEnvironment(env: NodeJS.ProcessEnv): EmulatorOptions 
     },
     latencyMs: numberOf(env, 'EMULATOR_LATENCY_MS', 0),
     logger: env.EMULATOR_LOG === undefined ? false : { level: env.EMULATOR_LOG },
+    ...given('publicUrl', env.EMULATOR_PUBLIC_URL ?? (port === 0 ? '' : `http://localhost:${port}`)),
     ...given('gatewayBalance', env.EMULATOR_GATEWAY_BALANCE),
     ...given('notificationUrl', env.EMULATOR_NOTIFICATION_URL),
     ...given('payoutNotificationUrl', env.EMULATOR_PAYOUT_NOTIFICATION_URL),

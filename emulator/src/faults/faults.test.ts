@@ -49,7 +49,6 @@ describe('each fault', () => {
 
   it('garbage is no JSON', async () => {
     await order({ operation: 'payments.create', mode: 'garbage' })
-    expect(() => JSON.parse('')).toThrow()
     const { text } = await attempt()
     expect(() => JSON.parse(text)).toThrow()
   })

@@ -38,6 +38,7 @@ export type Courier = {
 export function startCourier({ database, notifications, clock, afterSending }: Context): Courier {
   const pools = new Map<string, Pool>()
   const busy = new Set<number>() // taken from the book, and the outcome not yet written down
+  const lastAbout = new Map<string, Promise<string>>() // per object, the sending that is under way
   let ready: Letter[] = [] // the next to send
   let outcomes: Outcome[] = []
   let sending = 0
@@ -71,14 +72,26 @@ export function startCourier({ database, notifications, clock, afterSending }: C
 
   async function deliver(letter: Letter) {
     sending += 1
-    const payload = `{"type":"notification","event":"${letter.event}","object":${letter.object}}`
-    const result = await send(letter.url, payload)
+    const result = await sendInTurn(letter)
     sending -= 1
     if (isClosed && result !== '200') return // cut short by us: it stays due
     outcomes.push(outcomeOf(letter, result, clock.now()))
     afterSending(letter.seq)
     flushTimer ??= setTimeout(flush, FLUSH_MS)
     poke()
+  }
+
+  /** Order is not promised, but by default news about one object does not overtake itself. */
+  async function sendInTurn({ object_id, url, event, object }: Letter): Promise<string> {
+    const payload = `{"type":"notification","event":"${event}","object":${object}}`
+    const earlier = lastAbout.get(object_id)
+    const result = earlier === undefined ? send(url, payload) : earlier.then(() => send(url, payload))
+    lastAbout.set(object_id, result)
+    try {
+      return await result
+    } finally {
+      if (lastAbout.get(object_id) === result) lastAbout.delete(object_id)
+    }
   }
 
   /** @returns the HTTP status as text, or what went wrong */

@@ -120,7 +120,7 @@ describe('bad requests name the parameter', () => {
 
 describe('two stages', () => {
   it('holds the money for seven days', async () => {
-    const { clock } = { clock: await desk.control<{ now: string }>('GET', '/clock') }
+    const clock = await desk.control<{ now: string }>('GET', '/clock')
     const payment = await held()
     expect(payment).toMatchObject({
       status: 'waiting_for_capture',

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SCHEMA } from './schema.ts'
 
@@ -14,6 +16,7 @@ export type Database = {
  * so a power cut may lose the last moments.
  */
 export function openDatabase(path: string): Database {
+  if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true })
   const database = new DatabaseSync(path)
   database.exec(`
     pragma journal_mode = wal;
