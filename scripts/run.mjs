@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensurePackages } from './setup/packages.mjs'
-import { endLike, runChild } from './setup/process.mjs'
+import { endLike, endWithNpm, runChild } from './setup/process.mjs'
 import { ensureNode } from './setup/runtime.mjs'
 import { ensureWeb } from './setup/web.mjs'
 
@@ -24,6 +24,7 @@ process.chdir(root)
 const [target = '', ...args] = process.argv.slice(2)
 const needsWeb = ['src/main.ts', 'vitest', 'check'].includes(target)
 
+endWithNpm()
 const node = await prepare().catch((error) => {
   console.error(error.isExpected ? error.message : error)
   process.exit(1)

@@ -88,6 +88,22 @@ describe('a command', () => {
   })
 })
 
+it.skipIf(process.platform === 'win32')('ends when the npm that started it is told to end', async () => {
+  await run(['target.ts'])
+  const told = `process.on('SIGTERM', () => { console.log('told to end'); process.exit() })`
+  write('target.ts', `${told}\nconsole.log('up')\nsetInterval(() => {}, 1000)`)
+  const inShell = `
+    import { spawn } from 'node:child_process'
+    const [, , ...args] = process.argv
+    spawn(process.execPath, args, { stdio: 'inherit' })`
+  write('shell.mjs', inShell) // like a shell: it dies of a signal and passes nothing on
+  const env = { npm_lifecycle_event: 'start' }
+  const { ended, child } = start('shell.mjs', [join(root, 'scripts/run.mjs'), 'target.ts'], env)
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect((await ended).output).toBe('up\ntold to end\n')
+})
+
 describe('a child', () => {
   it('gets the signals that we get, and we end as it ends', async () => {
     write(

@@ -29,6 +29,23 @@ export function runChild(node, args) {
   })
 }
 
+const LOOK_EVERY_MS = 300
+
+/**
+ * `kill` of an npm ends the shell between it and us, and the shell tells nobody. So when our parent has gone,
+ * we take it as the SIGTERM that was meant.
+ */
+export function endWithNpm() {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return
+  const parent = process.ppid
+  const look = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(look)
+    process.kill(process.pid, 'SIGTERM')
+  }, LOOK_EVERY_MS)
+  look.unref()
+}
+
 /** Ends this process as the child ended: with its code, or by its signal. */
 export function endLike({ code, signal }) {
   if (signal) process.kill(process.pid, signal)

@@ -1,0 +1,137 @@
+import type { Passport } from '@sdelka/sdk'
+import { add, type Kopecks, kopecks, parseRubles, rubles, subtract, sum } from '../../src/core/money.ts'
+
+export type CheckName = 'shares' | 'journal' | 'escrow' | 'payouts' | 'books'
+export type Check = { name: CheckName; isRight: boolean; detail: string }
+
+/** What the emulator knows: every payment and payout, each with our metadata. */
+export type Books = { payments: Booked[]; payouts: Booked[] }
+type Booked = {
+  id: string
+  status: string
+  amount: { value: string }
+  metadata?: Record<string, string | null>
+}
+
+type Money = { value: string }
+const of = ({ value }: Money) => parseRubles(value)
+const total = (amounts: readonly Money[]) => sum(amounts.map(of))
+
+/** Checks that a finished deal adds up in our own books. */
+export function auditDeal(passport: Passport): Check[] {
+  return [checkShares(passport), checkJournal(passport), checkEscrow(passport), checkPayouts(passport)]
+}
+
+function checkShares({ enroll: { price, split } }: Passport): Check {
+  const shares = total([split.net, split.fee, split.tax])
+  const detail = `${split.net.value} + ${split.fee.value} + ${split.tax.value} = ${rubles(shares)}`
+  return { name: 'shares', isRight: shares === of(price) && of(split.amount) === of(price), detail }
+}
+
+/** Every entry once, every kopeck taken from somewhere and given to somewhere, and the balances say the same. */
+function checkJournal({ entries, balances }: Passport): Check {
+  const keys = new Set(entries.map(({ key }) => key))
+  const moved = balancesFrom(entries)
+  const zero = sum([...moved.values()])
+  const agrees = balances.every(({ address, balance }) => moved.get(address) === of(balance))
+  return {
+    name: 'journal',
+    isRight: keys.size === entries.length && zero === 0 && agrees && balances.length === moved.size,
+    detail: `${entries.length} entries, together ${rubles(zero)}`,
+  }
+}
+
+/** Nothing of this deal is left on the way. */
+function checkEscrow({ enroll, entries }: Passport): Check {
+  const moved = balancesFrom(entries)
+  const [hold, escrow] = [`hold:${enroll.id}`, `escrow:${enroll.id}`].map((address) => moved.get(address))
+  const between = [...moved].filter(([address, amount]) => address.startsWith('payout:') && amount !== 0)
+  return {
+    name: 'escrow',
+    isRight: hold === 0 && escrow === 0 && between.length === 0,
+    detail: `hold ${show(hold)}, escrow ${show(escrow)}, on the way to banks ${show(sum(between.map(([, amount]) => amount)))}`,
+  }
+}
+
+/** Who was owed what, and what reached their banks. */
+function checkPayouts({ enroll, entries, payouts }: Passport): Check {
+  const { split, master_id: masterId } = enroll
+  const moved = balancesFrom(entries)
+  const paid = (receiver: 'master' | 'platform') =>
+    total(
+      payouts
+        .filter((payout) => payout.receiver === receiver && payout.status === 'succeeded')
+        .map(({ amount }) => amount),
+    )
+  const [master, platform] = [paid('master'), paid('platform')]
+  const due = platformDue(enroll, moved.get('expense:provider_fee'))
+  const left = subtract(of(split.fee), platform)
+  const isRight =
+    master === of(split.net) &&
+    platform === due &&
+    (moved.get(`payable:${masterId}`) ?? 0) === 0 &&
+    moved.get(`tax:${masterId}`) === (of(split.tax) || undefined) &&
+    (moved.get('revenue:platform') ?? 0) === left &&
+    moved.get('yookassa:gateway') === add(master, platform)
+  const detail = `master ${rubles(master)} of ${split.net.value}, platform ${rubles(platform)} of ${rubles(due)}`
+  return { name: 'payouts', isRight, detail }
+}
+
+/** What of the commission leaves for the platform's card by the frozen terms. */
+function platformDue({ split, terms }: Passport['enroll'], expense: Kopecks = kopecks(0)): Kopecks {
+  if (terms.platform_payout === 'full') return of(split.fee)
+  if (terms.platform_payout === 'retain') return kopecks(0)
+  return kopecks(Math.max(0, of(split.fee) + expense)) // an expense stands below zero
+}
+
+/** Checks that the other side has each payment and payout of these deals exactly once, with the right sum. */
+export function auditBooks(books: Books, passports: readonly Passport[]): Check {
+  const payments = byMetadata(books.payments, 'payment_id')
+  const payouts = byMetadata(books.payouts, 'payout_id')
+  const strangers = countStrangers(books, passports)
+  const wrong = passports.flatMap((passport) => [
+    ...passport.payments
+      .filter(({ status }) => status === 'succeeded')
+      .filter(({ id, amount }) => !isOnce(payments.get(id), amount))
+      .map(({ id }) => `payment ${id}`),
+    ...passport.payouts
+      .filter(({ status }) => status === 'succeeded')
+      .filter(({ id, amount }) => !isOnce(payouts.get(id), amount))
+      .map(({ id }) => `payout ${id}`),
+  ])
+  const counted = passports.reduce((count, { payouts }) => count + payouts.length, 0)
+  const detail = wrong[0]
+    ? `${wrong.length} differ, such as ${wrong[0]}`
+    : `${passports.length} payments and ${counted} payouts, each once${strangers ? `, and ${strangers} unknown to us` : ''}`
+  return { name: 'books', isRight: wrong.length === 0 && strangers === 0, detail }
+}
+
+function byMetadata(objects: readonly Booked[], name: string): Map<string, Booked[]> {
+  return Map.groupBy(objects, ({ metadata }) => metadata?.[name] ?? '')
+}
+
+const isOnce = (found: Booked[] | undefined, amount: Money) =>
+  found?.length === 1 && found[0]?.status === 'succeeded' && of(found[0].amount) === of(amount)
+
+/** Objects over there that belong to our deals by their metadata, and that our books do not know. */
+function countStrangers({ payments, payouts }: Books, passports: readonly Passport[]): number {
+  const deals = new Set(passports.map(({ enroll }) => enroll.id))
+  const known = new Set(passports.flatMap((each) => [...each.payments, ...each.payouts].map(({ id }) => id)))
+  return [...payments, ...payouts].filter(({ metadata }) => {
+    const id = metadata?.payment_id ?? metadata?.payout_id ?? ''
+    return deals.has(metadata?.enroll_id ?? '') && !known.has(id)
+  }).length
+}
+
+function balancesFrom(entries: Passport['entries']): Map<string, Kopecks> {
+  const moved = new Map<string, Kopecks>()
+  const move = (address: string, amount: number) =>
+    moved.set(address, kopecks((moved.get(address) ?? 0) + amount))
+  for (const { from, to, amount } of entries.flatMap(({ postings }) => postings)) {
+    move(from, -of(amount))
+    move(to, of(amount))
+  }
+  return moved
+}
+
+const show = (amount: Kopecks | undefined) => (amount === undefined ? 'never used' : rubles(amount))

@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util'
+import { parseRubles, rubles } from '../../src/core/money.ts'
+import type { Language } from './words.ts'
+
+export type Options = {
+  url: string
+  amount: string
+  count: number
+  concurrency: number
+  card: string
+  lang: Language
+}
+
+export const usage = `Plays a whole deal over HTTP, as people would, and checks that every kopeck adds up.
+
+usage: npm run deal -- [options]
+
+  --amount 1000.00     price of the service, in rubles
+  --count 1            how many deals to play
+  --concurrency 1      how many of them at once
+  --card 5555…4477     card to pay with on the checkout page; this one asks for 3-D Secure
+  --url http://localhost:8080
+                       the server, a demo; when nothing answers on this machine, one is started for the time
+  --lang en            en or ru
+  --help
+
+It exits with 0 when everything adds up, and with 1 and the reason when it does not or the server refuses.`
+
+/** @throws UsageError with a sentence for the person */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | 'help' {
+  const { values } = parse(args)
+  if (values.help) return 'help'
+  const count = whole('--count', values.count ?? '1', 100_000)
+  return {
+    url: address(values.url ?? `http://localhost:${env.PORT || 8080}`),
+    amount: amount(values.amount ?? '1000.00'),
+    count,
+    concurrency: Math.min(whole('--concurrency', values.concurrency ?? '1', 1000), count),
+    card: card(values.card ?? '5555555555554477'),
+    lang: language(values.lang ?? 'en'),
+  }
+}
+
+/** The person asked for something that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+function parse(args: string[]) {
+  const string = { type: 'string' } as const
+  const options = {
+    amount: string,
+    count: string,
+    concurrency: string,
+    card: string,
+    url: string,
+    lang: string,
+    help: { type: 'boolean', short: 'h' },
+  } as const
+  try {
+    return parseArgs({ args, options })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** `1000`, `1000.5` and `1000.00` are the same price; whether it is possible, the server says. */
+function amount(text: string): string {
+  try {
+    return rubles(parseRubles(text.replace(',', '.')))
+  } catch {
+    throw new UsageError(`--amount must be rubles such as 1000.00, not ${text}`)
+  }
+}
+
+function whole(name: string, text: string, max: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value
+  throw new UsageError(`${name} must be a whole number from 1 to ${max}, not ${text}`)
+}
+
+function address(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '')
+  throw new UsageError(`--url must look like http://localhost:8080, not ${text}`)
+}
+
+function card(text: string): string {
+  const digits = text.replaceAll(/[\s-]/g, '')
+  if (/^\d{14,19}$/.test(digits)) return digits
+  throw new UsageError('--card must be 14 to 19 digits')
+}
+
+function language(text: string): Language {
+  if (text === 'en' || text === 'ru') return text
+  throw new UsageError(`--lang must be en or ru, not ${text}`)
+}
