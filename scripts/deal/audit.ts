@@ -79,9 +79,9 @@ function checkPayouts({ enroll, entries, payouts }: Passport): Check {
 
 /** What of the commission leaves for the platform's card by the frozen terms. */
 function platformDue({ split, terms }: Passport['enroll'], expense: Kopecks = kopecks(0)): Kopecks {
-  if (terms.platform_payout === 'full') return of(split.fee)
   if (terms.platform_payout === 'retain') return kopecks(0)
-  return kopecks(Math.max(0, of(split.fee) + expense)) // an expense stands below zero
+  if (terms.platform_payout === 'net') return kopecks(Math.max(0, of(split.fee) + expense)) // it stands below zero
+  return of(split.fee)
 }
 
 /** Checks that the other side has each payment and payout of these deals exactly once, with the right sum. */
@@ -99,10 +99,13 @@ export function auditBooks(books: Books, passports: readonly Passport[]): Check 
       .filter(({ id, amount }) => !isOnce(payouts.get(id), amount))
       .map(({ id }) => `payout ${id}`),
   ])
-  const counted = passports.reduce((count, { payouts }) => count + payouts.length, 0)
+  const succeeded = (objects: readonly { status: string }[]) =>
+    objects.filter(({ status }) => status === 'succeeded').length
+  const paid = succeeded(passports.flatMap(({ payments }) => payments))
+  const paidOut = succeeded(passports.flatMap(({ payouts }) => payouts))
   const detail = wrong[0]
     ? `${wrong.length} differ, such as ${wrong[0]}`
-    : `${passports.length} payments and ${counted} payouts, each once${strangers ? `, and ${strangers} unknown to us` : ''}`
+    : `payments ${paid}, payouts ${paidOut}, each once${strangers ? `, and ${strangers} unknown to us` : ''}`
   return { name: 'books', isRight: wrong.length === 0 && strangers === 0, detail }
 }
 

@@ -11,6 +11,7 @@ export const ClockMove = z
     z.strictObject({ reset: z.literal(true) }),
   ])
   .meta({ id: 'ClockMove' })
+export type ClockMove = z.output<typeof ClockMove>
 
 export const DemoTime = z.object({ now: Moment }).meta({ id: 'DemoTime' })
 
@@ -27,3 +28,4 @@ export const Meta = z
     price: z.object({ min: z.string(), max: z.string() }),
   })
   .meta({ id: 'Meta' })
+export type Meta = z.infer<typeof Meta>

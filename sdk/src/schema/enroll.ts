@@ -52,7 +52,15 @@ export const Enroll = z
       .array(z.string())
       .describe('What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`.'),
     deadlines: Deadlines,
-    terms: z.object({ fee_basis_points: z.number().int(), tax_basis_points: z.number().int() }),
+    terms: z
+      .object({
+        fee_basis_points: z.number().int(),
+        tax_basis_points: z.number().int(),
+        platform_payout: z
+          .enum(['full', 'net', 'retain'])
+          .describe('What of the fee is paid out: all, what YooKassa’s own fee leaves of it, or nothing.'),
+      })
+      .describe('Frozen when the client booked.'),
     split: Split.describe('Where the price goes by the frozen terms.'),
     payment: Payment.nullable().describe('The newest payment.'),
     settlement: Settlement.nullable(),

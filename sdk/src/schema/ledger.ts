@@ -20,6 +20,7 @@ export const JournalEntry = z
     postings: z.array(Posting),
   })
   .meta({ id: 'JournalEntry' })
+export type JournalEntry = z.infer<typeof JournalEntry>
 
 export const LedgerAccount = z.object({ address: z.string(), balance: Balance }).meta({ id: 'LedgerAccount' })
 
@@ -60,3 +61,4 @@ export const Passport = z
     ),
   })
   .meta({ id: 'Passport' })
+export type Passport = z.infer<typeof Passport>

@@ -1,0 +1,165 @@
+import type { z } from 'zod'
+import { type Asked, type CallOptions, type Method, type OnWait, request, type Transport } from './request.ts'
+import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
+import type { Credentials, Registration, Session, User } from './schema/auth.ts'
+import type { Amount, PageQuery } from './schema/common.ts'
+import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
+import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type {
+  EntryPage,
+  EntryQuery,
+  LedgerAccountPage,
+  LedgerAccountQuery,
+  Passport,
+} from './schema/ledger.ts'
+import type { Payment, PaymentRequest } from './schema/payment.ts'
+import type { Payout, PayoutQuery, Split } from './schema/payout.ts'
+import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import { renewing } from './session.ts'
+
+export { SdelkaProblem } from './problem.ts'
+export type { JournalEntry } from './schema/ledger.ts'
+export type {
+  Account,
+  Amount,
+  CallOptions,
+  Enroll,
+  Meta,
+  OnWait,
+  Passport,
+  Payment,
+  Payout,
+  Service,
+  Session,
+  Split,
+  User,
+}
+
+export type SdelkaOptions = {
+  /** Where the server is: `https://pay.example.com`. In a page of its own the empty string will do. */
+  url: string
+  /** An access token. To stay signed in for longer than it lives, use `signIn`. */
+  token?: string
+  /**
+   * For so long a call is repeated while the server is away, overloaded or failing. Repeating is safe: every mutation
+   * carries one `Idempotency-Key` through all its tries. 0, the default, leaves repeating to the caller.
+   */
+  patienceMs?: number
+  onWait?: OnWait
+}
+
+export type Sdelka = ReturnType<typeof createSdelka>
+export type Page<Item> = { items: Item[]; next_cursor?: string }
+
+type Given<Schema extends z.ZodType> = z.input<Schema>
+
+/** A client of one Sdelka server, for browsers and Node. @throws SdelkaProblem from every method */
+export function createSdelka({ url, token, patienceMs = 0, onWait }: SdelkaOptions) {
+  const transport = { url: url.replace(/\/+$/, ''), patienceMs, onWait, token: () => token }
+  return {
+    ...methods(transport),
+    /** Signs in and answers a client of that person; it renews its access token by itself. */
+    async signIn(credentials: Credentials) {
+      const session = await methods(transport).auth.login(credentials)
+      return { ...methods(renewing(transport, session)), user: session.user }
+    },
+  }
+}
+
+/** A client that is signed in. */
+export type SignedIn = Awaited<ReturnType<Sdelka['signIn']>>
+
+function methods(transport: Transport) {
+  const call =
+    (method: Method) =>
+    <Answer>(path: string, asked?: Asked): Promise<Answer> =>
+      request<Answer>(transport, method, path, asked)
+  const [get, post, patch, remove] = [call('GET'), call('POST'), call('PATCH'), call('DELETE')]
+  const at = (id: string) => encodeURIComponent(id)
+
+  return {
+    meta: () => get<Meta>('/meta'),
+
+    auth: {
+      register: (body: Given<typeof Registration>, options?: CallOptions) =>
+        post<Session>('/auth/register', { ...options, body }),
+      login: (body: Given<typeof Credentials>, options?: CallOptions) =>
+        post<Session>('/auth/login', { ...options, body }),
+      refresh: (refresh_token: string, options?: CallOptions) =>
+        post<Session>('/auth/refresh', { ...options, body: { refresh_token } }),
+      logout: (refresh_token: string, options?: CallOptions) =>
+        post<void>('/auth/logout', { ...options, body: { refresh_token } }),
+      me: () => get<User>('/auth/me'),
+    },
+
+    services: {
+      list: (query?: Given<typeof ServiceQuery>) =>
+        get<Page<Service>>('/services/', { ...(query && { query }) }),
+      read: (id: string) => get<Service>(`/services/${at(id)}`),
+      create: (body: Given<typeof NewService>, options?: CallOptions) =>
+        post<Service>('/services/', { ...options, body }),
+      change: (id: string, body: Given<typeof ServiceChange>, options?: CallOptions) =>
+        patch<Service>(`/services/${at(id)}`, { ...options, body }),
+    },
+
+    enrolls: {
+      list: (query?: Given<typeof EnrollQuery>) =>
+        get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
+      passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
+      create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>
+        post<Enroll>('/enrolls/', { ...options, body }),
+      accept: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/accept`, options),
+      complete: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/complete`, options),
+      /** `ready` in the answer: the decision is recorded, and the capture goes on by itself. */
+      confirm: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/confirm`, options),
+      cancel: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/cancel`, options),
+    },
+
+    payments: {
+      list: (query?: Given<typeof PageQuery>) =>
+        get<Page<Payment>>('/payments/', { ...(query && { query }) }),
+      status: (id: string) => get<Payment>(`/payments/${at(id)}/status`),
+      create: (body: Given<typeof PaymentRequest>, options?: CallOptions) =>
+        post<Payment>('/payments/', { ...options, body }),
+    },
+
+    accounts: {
+      list: (query?: Given<typeof AccountQuery>) =>
+        get<Page<Account>>('/accounts/', { ...(query && { query }) }),
+      read: (id: string) => get<Account>(`/accounts/${at(id)}`),
+      create: (body: Given<typeof AccountRequest>, options?: CallOptions) =>
+        post<Account>('/accounts/', { ...options, body }),
+      remove: (id: string, options?: CallOptions) => remove<void>(`/accounts/${at(id)}`, options),
+      verify: (id: string, options?: CallOptions) => post<Account>(`/accounts/${at(id)}/verify`, options),
+      reject: (id: string, reason: string, options?: CallOptions) =>
+        post<Account>(`/accounts/${at(id)}/reject`, { ...options, body: { reason } }),
+      block: (id: string, reason: string, options?: CallOptions) =>
+        post<Account>(`/accounts/${at(id)}/block`, { ...options, body: { reason } }),
+    },
+
+    payouts: {
+      list: (query?: Given<typeof PayoutQuery>) =>
+        get<Page<Payout>>('/payouts/', { ...(query && { query }) }),
+      read: (id: string) => get<Payout>(`/payouts/${at(id)}`),
+      release: (id: string, options?: CallOptions) => post<Payout>(`/payouts/${at(id)}/release`, options),
+    },
+
+    splits: {
+      preview: (amount: Amount, options?: CallOptions) =>
+        post<Split>('/splits/preview', { ...options, body: { amount } }),
+    },
+
+    ledger: {
+      accounts: (query?: Given<typeof LedgerAccountQuery>) =>
+        get<z.infer<typeof LedgerAccountPage>>('/ledger/accounts', { ...(query && { query }) }),
+      entries: (query?: Given<typeof EntryQuery>) =>
+        get<z.infer<typeof EntryPage>>('/ledger/entries', { ...(query && { query }) }),
+    },
+
+    demo: {
+      moveClock: (body: ClockMove, options?: CallOptions) =>
+        post<z.infer<typeof DemoTime>>('/demo/clock', { ...options, body }),
+    },
+  }
+}
