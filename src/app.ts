@@ -44,6 +44,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
     requestTimeout: 30_000,
     trustProxy: config.TRUST_PROXY === 'true' || config.TRUST_PROXY || false, // addresses, not a number of hops
     routerOptions: { ignoreTrailingSlash: true },
+    return503OnClosing: false, // what still arrives while draining is answered, and its connection closed
     frameworkErrors: answerError,
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>()
@@ -60,7 +61,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
   await app.register(jsonOnly)
   await app.register(idempotency, ctx)
   await app.register(notFound)
-  await app.register(openapi, { publicUrl })
+  await app.register(openapi)
   await app.register(docs)
 
   await app.register(healthRoutes({ db, isServing: ctx.isServing ?? (() => true) }))

@@ -40,6 +40,8 @@ async function loadReference(): Promise<FastifyInstance> {
       pageTitle: 'Sdelka API',
       withDefaultFonts: false,
       telemetry: false,
+      showDeveloperTools: 'never',
+      authentication: { preferredSecurityScheme: 'accessToken' },
       hideClientButton: true,
       agent: { disabled: true },
       mcp: { disabled: true },

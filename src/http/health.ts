@@ -12,10 +12,9 @@ type Context = { db: Db; isServing: () => boolean }
 /** `/health`: the process lives. `/ready`: send it requests. Probes have a limit of their own, shared with nobody. */
 export function healthRoutes({ db, isServing }: Context): Routes {
   const open = {
-    config: { public: true, rateLimit: { groupId: 'probe' } },
+    config: { public: true, quiet: true, rateLimit: { groupId: 'probe' } },
     schema: { hide: true },
-    logLevel: 'warn',
-  } as const
+  }
   return async (app) => {
     app.get('/health', open, () => ({ status: 'ok' }))
 

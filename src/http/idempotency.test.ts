@@ -107,8 +107,10 @@ it('lets one of many parallel requests run, and asks the others to wait', async 
   opened.resolve()
   gate = undefined
 
-  const statuses = (await Promise.all(sent)).map(({ status }) => status)
-  expect(statuses.toSorted()).toEqual([201, ...Array(9).fill(409)])
+  const outcomes = (await Promise.all(sent)).map(({ status, body }) =>
+    status === 409 ? 'waits' : body.number,
+  )
+  expect(new Set(outcomes)).toEqual(new Set([runs, 'waits'])) // one that came late may get the answer already
   expect(await send()).toMatchObject({ status: 201, body: { number: runs } })
   expect(runs).toBe(ran + 1)
 })

@@ -38,7 +38,7 @@ export const metrics = fp<{ db: Db }>(async (app, { db }) => {
   })
   app.get(
     '/metrics',
-    { config: { public: true }, schema: { hide: true }, logLevel: 'warn' },
+    { config: { public: true, quiet: true }, schema: { hide: true } },
     async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   )
 })

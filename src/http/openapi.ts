@@ -17,12 +17,12 @@ const transform = createJsonSchemaTransform({})
 const transformObject = createJsonSchemaTransformObject({})
 
 /** The API described by its own route schemas, at `/openapi.json`. */
-export const openapi = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
+export const openapi = fp(async (app) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Sdelka', version: '1', description: INTRODUCTION },
-      servers: [{ url: publicUrl }],
+      servers: [{ url: '/' }],
       components: {
         securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       },

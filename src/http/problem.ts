@@ -10,6 +10,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const known = asAppError(error)
   if (!known) request.log.error({ err: error }, 'a request failed')
+  else if (known.status >= 500) request.log.warn({ err: known }, 'a request could not be served')
   return sendProblem(reply, known ?? new AppError('internal_error', 'something went wrong on our side'))
 }
 
@@ -41,8 +42,14 @@ function asAppError(error: unknown): AppError | undefined {
   if (validation) return invalid(validation, validationContext)
   if (UNSTORABLE.has(code ?? ''))
     return new AppError('invalid_request', 'a text holds characters that cannot be stored')
-  if (isAway(code))
-    return new AppError('unavailable', 'not available just now, try again', { retry_after: 1 })
+  if (isAway(error as Error & { code?: string })) {
+    return new AppError(
+      'unavailable',
+      'not available just now, try again',
+      { retry_after: 1 },
+      { cause: error },
+    )
+  }
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined
   return new AppError(codeOf[statusCode] ?? 'invalid_request', error.message)
 }
@@ -67,18 +74,27 @@ function invalid(validation: NonNullable<FastifyError['validation']>, where = 'b
 /** PostgreSQL cannot store U+0000 and half of a surrogate pair. */
 const UNSTORABLE = new Set(['22021', '22P05'])
 
-/** The database restarts, is full or gave up on a deadlock: repeating the request will help. */
-function isAway(code: string | undefined): boolean {
-  const transient = ['40001', '40P01', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET']
-  return code !== undefined && transient.includes(code)
+/** The database restarts, is full, or gave up on a deadlock or a long wait: repeating the request will help. */
+function isAway({ code = '', message }: Error & { code?: string }): boolean {
+  return (
+    TRANSIENT.has(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
+  )
 }
+
+const TRANSIENT = new Set(
+  '40001 40P01 53300 55P03 57014 57P01 57P02 57P03 ECONNREFUSED ECONNRESET ETIMEDOUT'.split(' '),
+)
 
 /** What is not HTTP at all: there is no request to answer, only a socket. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable) return void socket.destroy(error)
-  const isLong = error.code === 'HPE_HEADER_OVERFLOW'
-  const detail = isLong ? 'the headers are too long' : 'this is not an HTTP request'
+  const detail = BROKEN[error.code ?? ''] ?? 'this is not an HTTP request'
   const body = problemOf(new AppError('invalid_request', detail), newId())
   const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_TYPE}\r\nconnection: close`
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+const BROKEN: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'the headers are too long',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request took too long to arrive',
 }

@@ -1,5 +1,12 @@
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
 import { testApp } from '../../test/support/app.ts'
+import { buildApp } from '../app.ts'
+import { loadConfig } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
+import { createLogger } from './log.ts'
 
 const api = testApp({ RATE_LIMIT_MAX: '45', TRUST_PROXY: '127.0.0.1' })
 
@@ -71,4 +78,48 @@ it('believes a forwarded address only from a proxy it knows', async () => {
   expect(
     (await fetch(`${api.url}/health`, { headers: { 'x-forwarded-for': 'not an address' } })).status,
   ).toBe(200)
+})
+
+describe('with Redis', () => {
+  /** As much of Redis as a limit needs: it counts, and answers everything else with OK. */
+  async function fakeRedis() {
+    let count = 0
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.on('data', (chunk) => {
+        for (const command of chunk.toString().split(/(?=^\*\d+\r\n)/m)) {
+          const isCount = /\r\n(evalsha|eval)\r\n/i.test(command)
+          socket.write(isCount ? `*2\r\n:${++count}\r\n:60000\r\n` : '+OK\r\n')
+        }
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return { server, url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  }
+
+  async function appWith(REDIS_URL: string) {
+    const config = loadConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '3', REDIS_URL })
+    return buildApp({ db: api.database.db, clock: systemClock, config, log: createLogger(config) })
+  }
+
+  it('counts together with the other instances', async () => {
+    const redis = await fakeRedis()
+    const instances = [await appWith(redis.url), await appWith(redis.url)]
+    const statuses: number[] = []
+    for (const app of [...instances, ...instances]) {
+      await pause(20) // each connects by itself, and counts from then on
+      statuses.push((await app.inject('/api/v1/auth/me')).statusCode)
+    }
+    expect(statuses).toEqual([401, 401, 401, 429])
+    for (const app of instances) await app.close()
+    redis.server.close()
+  })
+
+  it('serves on when Redis does not answer', async () => {
+    const app = await appWith('redis://127.0.0.1:1')
+    const started = performance.now()
+    for (let sent = 0; sent < 6; sent++) expect((await app.inject('/api/v1/auth/me')).statusCode).toBe(401)
+    expect(performance.now() - started).toBeLessThan(1000)
+    await app.close()
+  })
 })

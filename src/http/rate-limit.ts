@@ -47,7 +47,7 @@ const tooMany = (seconds: number) =>
 /** Loaded only when it is wanted: most installations run one process and need no Redis. */
 async function connectRedis(app: FastifyInstance, url: string) {
   const { Redis } = await import('ioredis')
-  const redis = new Redis(url, { connectTimeout: 500, maxRetriesPerRequest: 1 })
+  const redis = new Redis(url, { connectTimeout: 500, maxRetriesPerRequest: 1, enableOfflineQueue: false })
   redis.on('error', (error) => app.log.warn({ err: error }, 'Redis does not answer'))
   app.addHook('onClose', async () => redis.disconnect())
   return redis
