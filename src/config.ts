@@ -29,6 +29,7 @@ const Settings = z.object({
   RATE_LIMIT_MAX: count(300, 1),
   REDIS_URL: z.string().optional(),
   JWT_ISSUER: z.string().default('sdelka'),
+  JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
 
   YOOKASSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   YOOKASSA_SHOP_ID: z.string().optional(),

@@ -11,23 +11,26 @@ declare module 'fastify' {
     roles?: readonly Role[]
   }
   interface FastifyRequest {
-    /** Who is asking. On a public route that nobody signed in to it is null in spite of its type. */
+    /** Who is asking. On a public route it may be missing, in spite of its type. */
     caller: Caller
     refusal: AppError | null
   }
 }
 
+/** @throws AppError `unauthorized`, `token_expired` */
+export type ReadToken = (token: string) => Caller | Promise<Caller>
+
 /**
  * Everything is closed unless its route says `public`. Who is asking is found out first, so that the rate limit
  * counts by caller; the refusal comes after the rate limit, so that garbage tokens are counted too.
  */
-export const gate = fp<{ readToken: (token: string) => Caller }>(async (app, { readToken }) => {
+export const gate = fp<{ readToken: ReadToken }>(async (app, { readToken }) => {
   app.decorateRequest('caller')
   app.decorateRequest('refusal', null)
 
   app.addHook('onRequest', async (request) => {
     try {
-      request.caller = readToken(bearerOf(request))
+      request.caller = await readToken(bearerOf(request))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       request.refusal = error

@@ -22,6 +22,23 @@ export async function insertPerson(
     })
 }
 
+/**
+ * A person whom somebody else answers for, as they are now. Their e-mail may be taken here by a person who
+ * registered: these are two people until somebody proves otherwise, so it is then left out.
+ */
+export async function saveOutsider(db: Queryable, person: Person): Promise<void> {
+  const save = (email: string) => {
+    const { id, name, roles, createdAt } = person
+    return db.rows(sql`
+      insert into person (id, email, name, roles, created_at) values (${id}, ${email}, ${name}, ${roles}, ${createdAt})
+      on conflict (id) do update set name = excluded.name, roles = excluded.roles`)
+  }
+  await save(person.email).catch((cause) => {
+    if (!isViolation(cause, 'person_email')) throw cause
+    return save(`${person.id}@outside.invalid`)
+  })
+}
+
 export const findPerson = (db: Queryable, id: string): Promise<Person | undefined> =>
   db.row(sql`select id, email, name, roles, created_at as "createdAt" from person where id = ${id}`)
 

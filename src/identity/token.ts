@@ -9,7 +9,7 @@ import type { Db } from '../db/db.ts'
 import { type Caller, type Role, roles } from './caller.ts'
 import { findSigningKey, insertSigningKey } from './store.ts'
 
-const AUDIENCE = 'sdelka'
+export const AUDIENCE = 'sdelka'
 export const ACCESS_SECONDS = 15 * 60
 
 /** Verifying a signature costs more than a whole request, so the tokens of this many callers are remembered. */
