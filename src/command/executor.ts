@@ -1,10 +1,13 @@
 import { after, type Clock, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
 import type { Db, Tx } from '../db/db.ts'
-import { KEY_LIFETIME_MS, LEASE_MS } from './intend.ts'
+import { KEY_LIFETIME_MS, LEASE_MS, renew } from './intend.ts'
 import { type Command, type CommandKind, claimDue, finishCommand, postpone } from './store.ts'
 
-/** `finished`: the outcome is recorded. Otherwise nobody knows yet, and the same call is made again. */
-export type Verdict = 'finished' | { again: string }
+/**
+ * `finished`: the outcome is recorded. `again`: nobody knows yet, and the same call is made again. `refused`: YooKassa
+ * said no, yet the promise stands; it remembers that no with the key, so a later attempt needs a key of its own.
+ */
+export type Verdict = 'finished' | { again: string } | { refused: string }
 
 export type Handler = {
   /** Makes the call and records what came of it. May run twice, and may die at any line. */
@@ -40,6 +43,9 @@ export type Executor = {
 /** At most this many commands at once in one process; the rest wait in the table. */
 const MAX_RUNNING = 64
 
+/** A refusal that the state of the payment does not explain is a setting that a person has to mend first. */
+const RENEWAL_MS = 10 * MINUTE_MS
+
 /** Keeps the promises of the command log: each command runs until it is done, rejected or in doubt. */
 export function createExecutor(ctx: Context, handlers: Handlers): Executor {
   const inFlight = new Map<string, Promise<void>>()
@@ -58,7 +64,8 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
       if (doubt && isForgotten(command, ctx.clock.now())) return await giveUp(command, doubt)
       const verdict = await handlers[command.kind].perform(command)
       if (verdict === 'finished') return
-      await tryLater(command, verdict.again)
+      if ('refused' in verdict) await tryAnew(command, verdict.refused)
+      else await tryLater(command, verdict.again)
     } catch (error) {
       await tryLater(command, error instanceof Error ? error.message : String(error))
     }
@@ -69,6 +76,14 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
     const runAt = after(ctx.clock.now(), pause(command.attempts))
     // When even this cannot be written, the lease ends by itself and the command is taken up again.
     await postpone(ctx.db, command.id, runAt, note.slice(0, 500)).catch(() => {})
+  }
+
+  async function tryAnew(command: Command, note: string): Promise<void> {
+    ctx.onTrouble(command, note)
+    await ctx.db.begin(async (tx) => {
+      finishCommand(tx, command.id, 'rejected', ctx.clock.now(), note.slice(0, 500))
+      renew(tx, ctx.clock, command, RENEWAL_MS)
+    })
   }
 
   async function giveUp(command: Command, doubt: NonNullable<Handler['doubt']>): Promise<void> {

@@ -29,6 +29,23 @@ export function intend(tx: Tx, clock: Clock, intention: Intention): Command {
     runAt: after(now, LEASE_MS),
     firstSentAt: now,
   }
-  insertCommand(tx, command)
+  insertCommand(tx, command, now)
   return command
+}
+
+/** Promises the same call once more under a new key; whoever finds it due after `delayMs` makes it. */
+export function renew(
+  tx: Tx,
+  clock: Clock,
+  { kind, enrollId, subjectId, body }: Intention,
+  delayMs: number,
+): void {
+  const now = clock.now()
+  const id = newId()
+  const intention = { id, kind, enrollId, subjectId, body }
+  insertCommand(
+    tx,
+    { ...intention, state: 'waiting', attempts: 0, runAt: after(now, delayMs), firstSentAt: null },
+    now,
+  )
 }

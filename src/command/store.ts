@@ -19,12 +19,12 @@ export type Command = {
 const columns = sql`id, kind, enroll_id as "enrollId", subject_id as "subjectId", body, state, attempts,
   run_at as "runAt", first_sent_at as "firstSentAt"`
 
-/** Writes a command that this process is about to run: it is leased until `runAt`. */
-export function insertCommand(tx: Tx, command: Command): void {
+/** Writes a command. One that this process is about to run is leased by its `runAt`. */
+export function insertCommand(tx: Tx, command: Command, now: Date): void {
   tx.send(sql`
     insert into command (id, kind, enroll_id, subject_id, body, state, attempts, run_at, first_sent_at, created_at)
     values (${command.id}, ${command.kind}, ${command.enrollId}, ${command.subjectId}, ${command.body},
-      ${command.state}, ${command.attempts}, ${command.runAt}, ${command.firstSentAt}, ${command.firstSentAt})`)
+      ${command.state}, ${command.attempts}, ${command.runAt}, ${command.firstSentAt}, ${now})`)
 }
 
 /** Takes due commands for this process alone; each comes back to everybody when its lease ends. */

@@ -36,7 +36,9 @@ export async function capturePayment(ctx: Context, command: Command): Promise<Ve
 
   // A refusal may mean that the hold ended between the two calls.
   const second = await ctx.yookassa.getPayment(payment.providerId)
-  return second.kind === 'found' ? settleFinal(ctx, command, second.object) : { again: outcome.reason }
+  if (second.kind !== 'found') return { again: outcome.reason }
+  if (second.object.status === 'waiting_for_capture') return { refused: outcome.reason }
+  return settleFinal(ctx, command, second.object)
 }
 
 /** The command ends only with a final status; anything else is asked for again. */

@@ -31,7 +31,12 @@ export async function voidPayment(ctx: Context, command: Command): Promise<Verdi
     return 'finished'
   }
   const outcome = await ctx.yookassa.cancelPayment(payment.providerId, command.id)
-  if (outcome.kind !== 'done') return { again: outcome.reason }
+  if (outcome.kind === 'unknown') return { again: outcome.reason }
+  if (outcome.kind === 'rejected') {
+    const second = await ctx.yookassa.getPayment(payment.providerId)
+    const isHeld = second.kind === 'found' && second.object.status === 'waiting_for_capture'
+    return isHeld ? { refused: outcome.reason } : { again: outcome.reason }
+  }
   await settlePayment(ctx, payment.id, outcome.object, command.id)
   return 'finished'
 }
