@@ -21,10 +21,12 @@ async function main(args: string[]): Promise<number> {
   const { amount, count, url } = options
   report.title(count > 1 ? words.titles(count, amount) : words.title(amount), url)
 
-  const own = await startIfNeeded(url, words, report)
-  const stopAndLeave = () => void own?.stop().then(() => process.exit(130))
-  if (own) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopAndLeave)
+  let own: Started | undefined
+  const stopAndLeave = () => void Promise.resolve(own?.stop()).then(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopAndLeave)
+  process.stdout.on('error', () => process.exit(1)) // whoever read us has left: `| head`
   try {
+    own = await startIfNeeded(url, words, report)
     return await play(options, words, report)
   } catch (error) {
     report.failure(error)

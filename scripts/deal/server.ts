@@ -23,12 +23,14 @@ export type Started = { stop(): Promise<void> }
 export async function startOwnServer(url: string, say: (line: string) => void): Promise<Started> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
-    env: { LOG_LEVEL: 'warn', ...process.env, PORT: new URL(url).port || '80' },
+    env: { LOG_LEVEL: 'error', ...process.env, PORT: new URL(url).port || '80' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const kill = () => void child.kill('SIGTERM')
+  process.once('exit', kill) // however we end, it does not outlive us
   const stop = async () => {
-    child.kill('SIGTERM')
+    kill()
     await ended
   }
   let errors = ''
@@ -37,13 +39,14 @@ export async function startOwnServer(url: string, say: (line: string) => void): 
   })
 
   const ready = new Promise<void>((resolve) => {
-    let rest = ''
+    let [rest, isUp] = ['', false]
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) {
-        if (line.startsWith('ready ')) resolve()
-        else if (line && !line.startsWith('{')) say(line) // the log is JSON
+        if (line.startsWith('ready ')) isUp = true
+        else if (line && !isUp && !line.startsWith('{')) say(line) // the log is JSON
+        if (isUp) resolve()
       }
     })
   })

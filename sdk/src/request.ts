@@ -44,9 +44,9 @@ export async function request<Answer>(
     try {
       return (await sendSignedIn(transport, method, path, asked, key)) as Answer
     } catch (error) {
-      const waitMs = (error instanceof SdelkaProblem && error.retryAfterMs) || pauseMs
-      const isLimit = error instanceof SdelkaProblem && error.status === 429
-      if (isLimit && transport.patienceMs > 0) giveUpAt += waitMs // the server's wish costs no patience
+      const problem = error instanceof SdelkaProblem ? error : undefined
+      const waitMs = Math.max(problem?.retryAfterMs ?? 0, pauseMs)
+      if (problem?.status === 429 && transport.patienceMs > 0) giveUpAt += waitMs // our haste costs no patience
       const isOver = performance.now() + waitMs > giveUpAt || asked.signal?.aborted
       if (isOver || !isPassing(error)) throw error
       transport.onWait?.(error, waitMs)
