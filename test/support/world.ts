@@ -236,6 +236,9 @@ export function testWorld(env: Record<string, string> = {}) {
     enroll: async (id: string): Promise<Enroll> => found(await findEnroll(database.db, id)),
     payment: async (id: string): Promise<Payment> => found(await findPayment(database.db, id)),
     payouts: (enrollId: string) => listPayoutsOf(database.db, [enrollId]),
+    /** Of the master's attempts first, then of the platform's. */
+    payoutStatuses: async (enrollId: string) =>
+      (await listPayoutsOf(database.db, [enrollId])).map(({ status }) => status),
   }
 }
 
