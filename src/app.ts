@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
@@ -13,6 +14,7 @@ import type { Logger } from './http/log.ts'
 import { metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
 import { openapi } from './http/openapi.ts'
+import { pages } from './http/pages.ts'
 import { answerBrokenRequest, answerError } from './http/problem.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { requestLog } from './http/requests.ts'
@@ -30,6 +32,8 @@ export type AppContext = {
   log: Logger
   /** False while starting and draining: `/ready` then answers 503. */
   isServing?: () => boolean
+  /** Where the built pages are; the web's own folder unless given. */
+  pagesRoot?: string
 }
 
 /** The HTTP side of the platform: what every request passes through, in this order, and then the slices. */
@@ -64,6 +68,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
   await app.register(notFound)
   await app.register(openapi)
   await app.register(docs)
+  await app.register(pages, { root: ctx.pagesRoot ?? join(import.meta.dirname, '../web/dist') })
 
   await app.register(healthRoutes({ db, isServing: ctx.isServing ?? (() => true) }))
   await app.register(jwksRoutes(key))
