@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
-import { isViolation } from '../db/db.ts'
 import { tell } from '../happening/store.ts'
 import { assertPrice, priceBounds } from '../settlement/price.ts'
 import { type Enroll, findBookable, insertEnroll } from './store.ts'
@@ -45,12 +44,11 @@ export async function createEnroll(
     confirmedAt: null,
     createdAt: now,
   }
-  await ctx.db
-    .begin(async (tx) => {
-      insertEnroll(tx, enroll, dueAt(enroll, undefined))
-      tell(tx, enroll.id, { what: 'enroll.created', actor: { kind: 'client', id: asked.clientId }, at: now })
-    })
-    .catch(asSlotTaken)
+  await ctx.db.begin(async (tx) => {
+    const isFree = await insertEnroll(tx, enroll, dueAt(enroll, undefined))
+    if (!isFree) throw new AppError('slot_taken', 'the master is already booked at that time')
+    tell(tx, enroll.id, { what: 'enroll.created', actor: { kind: 'client', id: asked.clientId }, at: now })
+  })
   return enroll
 }
 
@@ -63,8 +61,3 @@ const termsOf = (config: Config): Terms => ({
   confirmMs: config.CONFIRM_HOURS,
   holdMarginMs: config.HOLD_MARGIN_HOURS,
 })
-
-function asSlotTaken(cause: unknown): never {
-  if (!isViolation(cause, 'enroll_slot')) throw cause
-  throw new AppError('slot_taken', 'the master is already booked at that time', {}, { cause })
-}

@@ -27,14 +27,25 @@ const columns = sql`id, service_id as "serviceId", client_id as "clientId", mast
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", created_at as "createdAt"`
 
-/** Inserts a booking. The master's other bookings of that time refuse it (`enroll_slot`). */
-export function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): void {
-  tx.send(sql`
+/**
+ * Inserts a booking, unless the master is booked at that time. Answers whether it did. Bookings of one master take
+ * turns: two that meet inside the exclusion constraint (`enroll_slot`) would wait for each other and deadlock.
+ */
+export async function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): Promise<boolean> {
+  tx.send(sql`select 1 from person where id = ${enroll.masterId} for no key update`)
+  const inserted = await tx.row(sql`
     insert into enroll (id, service_id, client_id, master_id, title, price, starts_at, ends_at, rail, terms, status,
       due_at, created_at, changed_at)
-    values (${enroll.id}, ${enroll.serviceId}, ${enroll.clientId}, ${enroll.masterId}, ${enroll.title},
-      ${enroll.price}, ${enroll.startsAt}, ${enroll.endsAt}, ${enroll.rail}, ${enroll.terms}, ${enroll.status},
-      ${dueAt}, ${enroll.createdAt}, ${enroll.createdAt})`)
+    select ${enroll.id}::uuid, ${enroll.serviceId}::uuid, ${enroll.clientId}::uuid, ${enroll.masterId}::uuid,
+      ${enroll.title}::text, ${enroll.price}::bigint, ${enroll.startsAt}::timestamptz, ${enroll.endsAt}::timestamptz,
+      ${enroll.rail}::text, ${enroll.terms}::jsonb, ${enroll.status}::text, ${dueAt}::timestamptz,
+      ${enroll.createdAt}::timestamptz, ${enroll.createdAt}::timestamptz
+    where not exists (
+      select from enroll
+      where master_id = ${enroll.masterId} and status in ('pending', 'confirmed', 'ready')
+        and tstzrange(starts_at, ends_at) && tstzrange(${enroll.startsAt}, ${enroll.endsAt}))
+    returning 1`)
+  return inserted !== undefined
 }
 
 export function findEnroll(db: Queryable, id: string): Promise<Enroll | undefined> {
