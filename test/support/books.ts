@@ -158,3 +158,12 @@ async function total(db: Db, kind: string): Promise<number> {
     select coalesce(sum(amount), 0)::bigint as amount from balance where starts_with(address, ${`${kind}:`})`)
   return row?.amount ?? 0
 }
+
+/** What still waits for somebody: commands, notifications, payouts on their way. */
+export async function openWork(db: Db): Promise<string[]> {
+  const rows = await db.rows<{ what: string }>(sql`
+    select format('command %s of %s: %s', kind, subject_id, note) as what from command where state = 'waiting'
+    union all select format('notification %s', event) from notification where state = 'new'
+    union all select format('payout %s is %s', id, status) from payout where status in ('planned', 'sending')`)
+  return rows.map(({ what }) => what)
+}

@@ -23,7 +23,7 @@ import { listPayoutsOf } from '../../src/payout/store.ts'
 import { createService } from '../../src/service/create.ts'
 import { createContext, createWorker } from '../../src/worker.ts'
 import { createYooKassa, type YooKassa } from '../../src/yookassa/client.ts'
-import { type Books, differences } from './books.ts'
+import { type Books, differences, openWork } from './books.ts'
 import { testDatabase } from './database.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
@@ -175,15 +175,6 @@ export function testWorld(env: Record<string, string> = {}) {
     throw new Error('the worker always finds something to do')
   }
 
-  /** What still waits for somebody: commands, notifications, payouts on their way. */
-  async function openWork(): Promise<string[]> {
-    const rows = await database.db.rows<{ what: string }>(sql`
-      select format('command %s of %s: %s', kind, subject_id, note) as what from command where state = 'waiting'
-      union all select format('notification %s', event) from notification where state = 'new'
-      union all select format('payout %s is %s', id, status) from payout where status in ('planned', 'sending')`)
-    return rows.map(({ what }) => what)
-  }
-
   /**
    * The house comes back: a new process over what the dead one left behind, and time passes. Answers when nothing is left
    * to do, with each lease over and every failed call repeated.
@@ -193,9 +184,9 @@ export function testWorld(env: Record<string, string> = {}) {
     for (let round = 0; round < 20; round++) {
       await advance(LEASE_MS + 1000)
       await tick(fresh)
-      if ((await openWork()).length === 0) return
+      if ((await openWork(database.db)).length === 0) return
     }
-    throw new Error(`still open: ${(await openWork()).join(', ')}`)
+    throw new Error(`still open: ${(await openWork(database.db)).join(', ')}`)
   }
 
   return {
@@ -229,7 +220,6 @@ export function testWorld(env: Record<string, string> = {}) {
     payAtYooKassa,
     tick,
     recover,
-    openWork,
     books: () => control<Books>('GET', '/books'),
     /** Every difference between our books, YooKassa's and the house's own rules. */
     differences: async () => differences(database.db, await control<Books>('GET', '/books')),
