@@ -10,8 +10,9 @@ import { judgeAccount } from '../../src/account/verify.ts'
 import { loadConfig } from '../../src/config.ts'
 import { ShiftedClock } from '../../src/core/clock.ts'
 import { newId } from '../../src/core/id.ts'
-import { sql } from '../../src/db/db.ts'
 import type { Role } from '../../src/identity/caller.ts'
+import { hashPassword } from '../../src/identity/password.ts'
+import { insertPerson } from '../../src/identity/store.ts'
 import { loadSigningKey, tokens } from '../../src/identity/token.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { type Books, differences, openWork } from './books.ts'
@@ -19,6 +20,7 @@ import { testDatabase } from './database.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
 export const GOOD_WALLET = '4100116075156746'
+const PASSWORD = 'sdelka-test'
 
 export type Answer<T = unknown> = { status: number; body: T; headers: Headers }
 export type Someone = { id: string; email: string; token: string }
@@ -38,6 +40,7 @@ export function testHouse(options: Options = {}) {
   const database = testDatabase()
   let server: Server
   let minter: FastifyInstance
+  let passwordHash: Promise<string> | undefined
   const others: Server[] = []
   let emulator: Emulator
   const clock = new ShiftedClock()
@@ -130,13 +133,13 @@ export function testHouse(options: Options = {}) {
     return JSON.parse(text) as T
   }
 
-  /** A new person, signed in; without the password and the login that real people need, which take their time. */
+  /** A new person, signed in. Everybody has one password, hashed once: that takes longer than all the rest. */
   async function person(...roles: Role[]): Promise<Someone> {
     const id = newId()
     const email = `${id}@example.com`
-    await database.db.row(sql`
-      insert into person (id, email, name, roles, created_at)
-      values (${id}, ${email}, ${roles.join()}, ${roles}, ${clock.now()})`)
+    passwordHash ??= hashPassword(PASSWORD)
+    const someone = { id, email, name: roles.join(), roles, createdAt: clock.now() }
+    await insertPerson(database.db, someone, await passwordHash)
     return { id, email, token: minter.writeAccessToken({ id, roles }) }
   }
 
