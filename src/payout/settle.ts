@@ -1,3 +1,4 @@
+import { lockDestinations, lockVerifiedAccount } from '../account/store.ts'
 import { finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
@@ -44,7 +45,7 @@ export async function settlePayout(
     if (payoutLifecycle.isFinal(payout.status)) {
       throw new Error(`payout ${id} is ${payout.status}, but YooKassa says ${object.status}`)
     }
-    move(ctx, tx, payout, event, object.cancellation_details?.reason ?? null, object.id)
+    await move(ctx, tx, payout, event, object.cancellation_details?.reason ?? null, object.id)
   })
 }
 
@@ -59,21 +60,21 @@ export async function refusePayout(
     finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
     const payout = await lockPayout(tx, id)
     if (payoutLifecycle.can(payout.status, 'cancel', 'yookassa'))
-      move(ctx, tx, payout, 'cancel', refusal.code, null)
+      await move(ctx, tx, payout, 'cancel', refusal.code, null)
   })
 }
 
 type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel'>
 
 /** The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. */
-function move(
+async function move(
   { clock }: SettleContext,
   tx: Tx,
   payout: Payout,
   event: Heard,
   reason: string | null,
   providerId: string | null,
-): void {
+): Promise<void> {
   const now = clock.now()
   const { id, enrollId, amount } = payout
   const status = payoutLifecycle.next(payout.status, event, 'yookassa')
@@ -89,17 +90,28 @@ function move(
   tell(tx, enrollId, { what: `payout.${status}`, actor: yookassa, subjectId: id, detail, at: now })
 
   if (status === 'accepted') return
+  const hasCure = status === 'canceled' && (await hasAnotherAccount(tx, payout)) // locks people before balances
   const to = status === 'succeeded' ? 'yookassa:gateway' : sourceOf(payout)
   post(tx, enrollId, now, [{ key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }])
   if (status !== 'canceled') return
-  const next = nextAttempt(moved, now)
+  const next = nextAttempt(moved, hasCure ? 0 : RETRY_AFTER_MS[moved.reason ?? ''], now)
   insertPayout(tx, next)
   tell(tx, enrollId, { what: 'payout.parked', actor: system, subjectId: next.id, detail, at: now })
 }
 
+/**
+ * A new destination is the cure for most refusals. One that is verified later releases what is parked; one that was
+ * verified while this payout was under way has to be seen here, and nobody verifies in between.
+ */
+async function hasAnotherAccount(tx: Tx, { personId, accountId }: Payout): Promise<boolean> {
+  if (!personId) return false
+  lockDestinations(tx, personId)
+  const account = await lockVerifiedAccount(tx, personId)
+  return account !== undefined && account.id !== accountId
+}
+
 /** The debt remains: another attempt, with its own key, waits until its reason has passed. */
-function nextAttempt(refused: Payout, now: Date): Payout {
-  const retryMs = RETRY_AFTER_MS[refused.reason ?? '']
+function nextAttempt(refused: Payout, retryMs: number | undefined, now: Date): Payout {
   return {
     ...refused,
     id: newId(),

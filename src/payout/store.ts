@@ -47,11 +47,14 @@ export async function lockPayout(tx: Tx, id: string): Promise<Payout> {
   return payout
 }
 
-/** Parked payouts of a person, oldest first; those that somebody else is releasing are left to them. */
+/**
+ * Parked payouts of a person, oldest first. One that somebody else is releasing is waited for: they may have looked for
+ * an account a moment too early, and would leave it parked.
+ */
 export function lockParked(tx: Tx, personId: string): Promise<Payout[]> {
   return tx.rows<Payout>(sql`
     select ${columns} from payout where person_id = ${personId} and status = 'parked'
-    order by id for update skip locked`)
+    order by id for update`)
 }
 
 export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {
