@@ -68,7 +68,7 @@ function checkPayouts({ enroll, entries, payouts }: Passport): Check {
   const left = subtract(of(split.fee), platform)
   const isRight =
     master === of(split.net) &&
-    platform === due &&
+    (platform === due || (platform === 0 && enroll.terms.platform_payout === 'net')) && // it may be too small
     (moved.get(`payable:${masterId}`) ?? 0) === 0 &&
     moved.get(`tax:${masterId}`) === (of(split.tax) || undefined) &&
     (moved.get('revenue:platform') ?? 0) === left &&

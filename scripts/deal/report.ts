@@ -91,8 +91,9 @@ export function createReport(words: Words) {
 
   function checks(found: readonly Check[]): void {
     section(words.audit)
+    const width = Math.max(...Object.values(words.checks).map((text) => text.length))
     for (const { name, isRight, detail } of found) {
-      say(`  ${mark(isRight)} ${words.checks[name].padEnd(38)} ${dim(detail)}`)
+      say(`  ${mark(isRight)} ${words.checks[name].padEnd(width)}  ${dim(detail)}`)
     }
   }
 
