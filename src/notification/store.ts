@@ -13,12 +13,16 @@ export async function keepNotification(db: Queryable, received: Received): Promi
   const { event, objectId, body, source, now, tryAt } = received
   const kept = await db.row(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
-    values (${event}, ${objectId}, ${body}, ${source}, 'new', ${now}, ${tryAt})
+    values (${event}, ${objectId}, ${storable(body)}, ${source}, 'new', ${now}, ${tryAt})
     on conflict (event, object_id) do update set state = 'new', received_at = ${now}, try_at = ${tryAt}
       where notification.state in ('unconfirmed', 'foreign')
     returning 1`)
   return kept !== undefined
 }
+
+/** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
+const storable = (body: unknown): string =>
+  JSON.stringify(body).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd')
 
 export async function closeNotification(
   db: Queryable,
