@@ -227,6 +227,12 @@ export function testHouse(options: Options = {}) {
     pay,
     readyDeal,
     differencesAtRest,
+    /** Waits until nobody has anything to do. */
+    atRest: () =>
+      until(
+        () => openWork(database.db),
+        (open) => open.length === 0,
+      ),
     books,
     /** Moves our time and the emulator's together. */
     async advance(duration: string): Promise<void> {
