@@ -144,13 +144,11 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     client.on('error', onBreak)
     try {
       send(BEGIN)
-      const result = await story({
-        ...queryable(client),
-        send,
-        onCommit: (action) => committed.push(action),
-      }).catch(async (error) => {
+      const tx: Tx = { ...queryable(client), send, onCommit: (action) => void committed.push(action) }
+      const told = (async () => story(tx))() // so that a story which throws at once is rolled back as well
+      const result = await told.catch(async (error) => {
         await run(client, ROLLBACK).catch(onBreak)
-        throw error
+        throw await causeOf(error, sent)
       })
       // After a failed write PostgreSQL answers this commit with a rollback, and the write's error is thrown.
       const end = run(client, COMMIT)
@@ -171,6 +169,13 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   }
 
   return { ...queryable(pool), begin, connections, close }
+}
+
+/** PostgreSQL refuses whatever follows a failed statement (25P02); the error to tell is the failed one's. */
+async function causeOf(error: unknown, sent: readonly Promise<unknown>[]): Promise<unknown> {
+  if (!(error instanceof pg.DatabaseError && error.code === '25P02')) return error
+  const answers = await Promise.allSettled(sent)
+  return answers.find((answer) => answer.status === 'rejected')?.reason ?? error
 }
 
 /** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */
