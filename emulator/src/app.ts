@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { controlRoutes } from './control/routes.ts'
+import { dealRoutes } from './deals/routes.ts'
 import { sendAnswer } from './http/answer.ts'
 import { ApiError, internalError } from './http/errors.ts'
 import { meRoutes } from './me.ts'
 import { assetRoutes } from './pages/layout.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { payoutRoutes } from './payouts/routes.ts'
+import { refundRoutes } from './refunds/routes.ts'
 import { widgetRoutes } from './widget/routes.ts'
 import type { World } from './world.ts'
 
@@ -43,6 +45,8 @@ function api(app: FastifyInstance, world: World): void {
   app.addHook('onResponse', async (request, reply) => world.requests.end(request, reply))
 
   paymentRoutes(app, world)
+  refundRoutes(app, world)
+  dealRoutes(app, world)
   payoutRoutes(app, world)
   meRoutes(app, world)
   refuseOtherMethods(app, methods)

@@ -32,3 +32,6 @@ export function offsetClock(settings: Settings, start: Date | undefined): Clock 
 }
 
 export const iso = (ms: number) => new Date(ms).toISOString()
+
+/** Some objects show microseconds; ours end in zeros. */
+export const isoMicros = (ms: number) => iso(ms).replace('Z', '000Z')

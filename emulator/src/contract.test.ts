@@ -3,7 +3,17 @@ import { join, resolve } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type Desk, GATEWAY, openDesk, openShop, paymentRequest, payoutRequest, SHOP } from './testing.ts'
+import type { Deal } from './deals/object.ts'
+import {
+  type Desk,
+  GATEWAY,
+  openDesk,
+  openShop,
+  paymentRequest,
+  payoutRequest,
+  rub,
+  SHOP,
+} from './testing.ts'
 
 /**
  * Every kind of body that we answer with, against YooKassa's own OpenAPI file. The file is theirs, so
@@ -90,6 +100,12 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     validate(body)
     expect(validate.errors ?? []).toEqual([])
   }
+  const kinds: Record<string, string> = {
+    payment: 'Payment',
+    payout: 'Payout',
+    refund: 'Refund',
+    deal: 'SafeDeal',
+  }
   const wallet = (account_number: string) => ({
     payout_destination_data: { type: 'yoo_money', account_number },
   })
@@ -138,6 +154,39 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     await desk.control('POST', '/payouts/mode', { answer: 'succeeded' })
   })
 
+  it('deals with what is paid into them and out of them', async () => {
+    for (const fee_moment of ['payment_succeeded', 'deal_closed']) {
+      const deal = await desk.deal({ fee_moment, description: 'Сделка', metadata: { a: '1' } })
+      follows('SafeDeal', deal)
+      const payment = await desk.payInDeal(deal.id)
+      follows('Payment', payment)
+      follows('Refund', (await desk.refund(payment.id, '100.00', '100.00')).body)
+      follows('SafeDeal', (await desk.get(`/deals/${deal.id}`)).body)
+      follows('Payout', (await desk.payoutInDeal(deal.id, '746.00')).body)
+      follows('SafeDeal', (await desk.get(`/deals/${deal.id}`)).body)
+      follows('BadRequest', (await desk.payoutInDeal(deal.id, '1.00')).body)
+    }
+    const left = await desk.deal({ fee_moment: 'deal_closed' })
+    const payment = await desk.payInDeal(left.id)
+    await desk.refund(payment.id, '1000.00', '846.00')
+    const closed = (await desk.get<Deal>(`/deals/${left.id}`)).body
+    expect(closed.balance.value).toBe('-42.70')
+    follows('SafeDeal', closed)
+    for (const item of (await desk.get<{ items: Deal[] }>('/deals')).body.items) follows('SafeDeal', item)
+  })
+
+  it('refunds in every state', async () => {
+    const paid = await desk.pay((await desk.create({ capture: true })).id)
+    const request = { payment_id: paid.id, amount: rub('1.00'), description: 'Возврат', metadata: { a: '1' } }
+    for (const answer of ['succeeded', 'pending', 'canceled']) {
+      await desk.control('POST', '/refunds/mode', { answer })
+      follows('Refund', (await desk.post('/refunds', request)).body)
+    }
+    await desk.control('POST', '/refunds/mode', { answer: 'succeeded' })
+    follows('Payment', (await desk.get(`/payments/${paid.id}`)).body)
+    follows('RefundList', (await desk.get('/refunds?limit=2')).body)
+  })
+
   it('lists', async () => {
     const payments = (await desk.get('/payments?limit=3')).body
     expect(payments).toHaveProperty('next_cursor')
@@ -172,7 +221,7 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     await desk.settle()
     expect(shop.heard.length).toBeGreaterThan(20)
     for (const { event, object } of shop.heard) {
-      follows(event.startsWith('payout.') ? 'Payout' : 'Payment', object)
+      follows(kinds[event.split('.')[0] ?? ''] ?? event, object)
     }
   })
 })

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 const EPOCH_MS = 946_728_000_000
 
 /** The second group of an id tells what it names. */
-const KIND = { payment: '000f', payout: '0003' } as const
+const KIND = { payment: '000f', payout: '0003', refund: '0015', deal: '0022' } as const
 
 const VARIANTS = ['8000', '9000', 'a000', 'b000']
 
@@ -15,6 +15,14 @@ export function newPaymentId(nowMs: number): string {
 
 export function newPayoutId(nowMs: number): string {
   return `po-${newId(KIND.payout, nowMs)}`
+}
+
+export function newRefundId(nowMs: number): string {
+  return newId(KIND.refund, nowMs)
+}
+
+export function newDealId(nowMs: number): string {
+  return `dl-${newId(KIND.deal, nowMs)}`
 }
 
 function newId(kind: string, nowMs: number): string {

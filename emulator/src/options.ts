@@ -28,6 +28,8 @@ export type EmulatorOptions = {
   latencyMs?: number
   /** Basis points of the payment, and per cent of VAT charged on top of that fee. */
   fee?: { basisPoints: number; vatPercent: number }
+  /** Days that a deal lives, 1 to 180. */
+  dealLifeDays?: number
   /** Passed to Fastify. Silent by default. */
   logger?: FastifyServerOptions['logger']
 }
@@ -51,6 +53,7 @@ export function withDefaults(options: EmulatorOptions) {
     clockStart: options.clockStart,
     latencyMs: options.latencyMs ?? 0,
     fee: options.fee ?? { basisPoints: 350, vatPercent: 22 },
+    dealLifeDays: options.dealLifeDays ?? 90,
     logger: options.logger ?? false,
   }
 }

@@ -4,8 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SCHEMA } from './store/schema.ts'
 import { newKey, openDesk, openShop, paymentRequest, SHOP } from './testing.ts'
 
 let folder: string
@@ -38,6 +40,25 @@ it('a restart on the same file keeps everything', async () => {
   expect((await second.post('/payments', paymentRequest)).body.id).not.toBe(created.id)
   await second.close()
   await shop.close()
+})
+
+it('a file of the first version opens with all it holds, and can then do the rest', async () => {
+  const file = join(folder, 'old.db')
+  const old = new DatabaseSync(file)
+  old.exec(SCHEMA)
+  const body = { ...paymentRequest, id: '22e12f66-000f-5000-8000-18db351245c7', status: 'canceled' }
+  old
+    .prepare(`insert into payment (id, status, amount, created_at, capture, body) values (?, ?, 1, ?, 0, ?)`)
+    .run(body.id, body.status, Date.now(), JSON.stringify(body))
+  old.close()
+
+  for (const _ of [1, 2]) {
+    const desk = await openDesk({ database: file })
+    expect((await desk.get(`/payments/${body.id}`)).body).toEqual(body)
+    const { id } = await desk.deal()
+    expect((await desk.payInDeal(id)).deal?.id).toBe(id)
+    await desk.close()
+  }
 })
 
 it('a restart goes on with the notifications and with the keys', async () => {

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Deal } from './deals/object.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from './index.ts'
 import type { Payment } from './payments/object.ts'
 import type { Payout } from './payouts/object.ts'
+import type { Refund } from './refunds/object.ts'
 
 export type Heard = { event: string; object: { id: string; status: string } }
 export type Reply<T = Record<string, unknown>> = { status: number; body: T }
@@ -68,16 +70,44 @@ export async function openDesk(options: EmulatorOptions = {}) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
 
+  const pay = async (id: string, card?: string) =>
+    (await control<Payment>('POST', `/payments/${id}/pay`, card === undefined ? undefined : { card })).body
+
   return {
     ...emulator,
     post,
     get,
     control,
     create: async (extra: object = {}) => (await post('/payments', { ...paymentRequest, ...extra })).body,
-    pay: async (id: string, card?: string) =>
-      (await control<Payment>('POST', `/payments/${id}/pay`, card === undefined ? undefined : { card })).body,
+    pay,
     payout: async (extra: object = {}) =>
       (await post<Payout>('/payouts', { ...payoutRequest, ...extra })).body,
+    deal: async (extra: object = {}) =>
+      (await post<Deal>('/deals', { type: 'safe_deal', fee_moment: 'payment_succeeded', ...extra })).body,
+    /** A paid and captured payment of 1000.00 in a deal, 846.00 of it for the seller, unless told otherwise. */
+    async payInDeal(id: string, { amount = '1000.00', share = '846.00' } = {}) {
+      const { body } = await post('/payments', {
+        ...paymentRequest,
+        capture: true,
+        amount: rub(amount),
+        deal: { id, settlements: [{ type: 'payout', amount: rub(share) }] },
+      })
+      return pay(body.id)
+    },
+    payoutInDeal: <T = Payout>(id: string, value: string, extra: object = {}) =>
+      post<T>(
+        '/payouts',
+        { ...payoutRequest, amount: rub(value), deal: { id }, ...extra },
+        { authorization: SHOP },
+      ),
+    refund: <T = Refund>(payment_id: string, value: string, settlement?: string) =>
+      post<T>('/refunds', {
+        payment_id,
+        amount: rub(value),
+        ...(settlement === undefined
+          ? {}
+          : { deal: { refund_settlements: [{ type: 'payout', amount: rub(settlement) }] } }),
+      }),
     advance: (duration: string) => control('POST', '/clock', { advance: duration }),
     /** Waits until everything due has been sent. */
     settle: () => control('POST', '/clock', { advance: 'PT0S' }),

@@ -1,4 +1,6 @@
 import { type Clock, offsetClock } from './clock.ts'
+import { type Deals, dealStore } from './deals/store.ts'
+import { endWhatIsDue } from './due.ts'
 import { type Faults, faultBook } from './faults/faults.ts'
 import { type Account, authenticator } from './http/auth.ts'
 import type { Kind } from './http/idempotence.ts'
@@ -6,10 +8,11 @@ import { type Courier, startCourier } from './notifications/deliver.ts'
 import { type Disturbance, disturbance } from './notifications/disturb.ts'
 import { type Notifications, notificationStore } from './notifications/store.ts'
 import type { Options } from './options.ts'
-import { expirePayments } from './payments/expire.ts'
 import { type Payments, paymentStore } from './payments/store.ts'
 import { type Payouts, payoutStore } from './payouts/store.ts'
+import { type Refunds, refundStore } from './refunds/store.ts'
 import { type Requests, requestLog } from './requests.ts'
+import { type Shop, shopFlags } from './shop.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { type Keys, keyStore } from './store/keys.ts'
 import { type Settings, settingStore } from './store/settings.ts'
@@ -22,6 +25,9 @@ export type World = {
   readonly clock: Clock
   readonly payments: Payments
   readonly payouts: Payouts
+  readonly refunds: Refunds
+  readonly deals: Deals
+  readonly shop: Shop
   readonly keys: Keys
   readonly notifications: Notifications
   readonly disturbance: Disturbance
@@ -44,6 +50,9 @@ export function openWorld(options: Options): World {
   const clock = offsetClock(settings, options.clockStart)
   const payments = paymentStore(database)
   const payouts = payoutStore(database, settings, options)
+  const refunds = refundStore(database)
+  const deals = dealStore(database)
+  const stores = { payment: payments, payout: payouts, refund: refunds, deal: deals }
   const notifications = notificationStore(database)
   const disturbed = disturbance(notifications, clock)
   const courier = startCourier({ database, notifications, clock, afterSending: disturbed.release })
@@ -59,6 +68,9 @@ export function openWorld(options: Options): World {
     clock,
     payments,
     payouts,
+    refunds,
+    deals,
+    shop: shopFlags(settings, options),
     keys: keyStore(database),
     notifications,
     disturbance: disturbed,
@@ -67,9 +79,9 @@ export function openWorld(options: Options): World {
     requests: requestLog(clock.now),
     publicUrl: options.publicUrl ?? '',
     authenticate: authenticator(options),
-    catchUp: () => expirePayments(world),
+    catchUp: () => endWhatIsDue(world),
     bodyOf(kind, id) {
-      const body = kind === 'payment' ? payments.body(id) : payouts.body(id)
+      const body = stores[kind].body(id)
       if (body === undefined) throw new Error(`a ${kind} has disappeared: ${id}`)
       return body
     },

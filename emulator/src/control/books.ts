@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { iso } from '../clock.ts'
+import type { Account } from '../http/auth.ts'
 import { rubles } from '../money.ts'
+import type { PayoutStatus } from '../payouts/object.ts'
 import type { World } from '../world.ts'
 
 /** Objects per piece of a streamed answer: no text ever grows past what a string can hold. */
@@ -18,8 +20,13 @@ export function bookRoutes(app: FastifyInstance, world: World): void {
     reply.header('content-type', 'application/json; charset=utf-8')
     if (request.query.objects === 'false') return reply.send(head)
 
-    const lists = { payments: world.payments.allBodies(), payouts: world.payouts.allBodies() }
-    return reply.send(Readable.from(pieces(head, { ...lists, refunds: [], deals: [] })))
+    const lists = {
+      payments: world.payments.allBodies(),
+      payouts: world.payouts.allBodies(),
+      refunds: world.refunds.allBodies(),
+      deals: world.deals.allBodies(),
+    }
+    return reply.send(Readable.from(pieces(head, lists)))
   })
 }
 
@@ -35,29 +42,56 @@ function* pieces(head: string, lists: Record<string, string[]>) {
   yield '}'
 }
 
-/** Held, captured and income are the shop's payments; paid and reserved are the gateway's payouts. */
+/**
+ * `shop` is about its payments and refunds; `payouts` are the gateway's. Of the deals, the open ones have
+ * money; `platform` is what they all have brought their platform, less what they have cost it.
+ */
 function balances(world: World) {
   const payments = new Map(world.payments.totals().map((total) => [total.status, total]))
-  const payouts = new Map(world.payouts.totals().map((total) => [total.status, total]))
+  const refunds = new Map(world.refunds.totals().map((total) => [total.status, total]))
+  const deals = world.deals.totals()
+  const opened = deals.find(({ status }) => status === 'opened')
+  const payouts = world.payouts.totals()
   const captured = payments.get('succeeded')
+  const shopBalance = world.shop.balance()
   return {
     gateway: rubles(world.payouts.balance()),
     shop: {
       held: rubles(payments.get('waiting_for_capture')?.amount ?? 0),
       captured: rubles(captured?.amount ?? 0),
       income: rubles(captured?.income ?? 0),
+      refunded: rubles(refunds.get('succeeded')?.amount ?? 0),
+      refunding: rubles(refunds.get('pending')?.amount ?? 0),
+      balance: shopBalance === undefined ? null : rubles(shopBalance),
     },
     payouts: {
-      paid: rubles(payouts.get('succeeded')?.amount ?? 0),
-      reserved: rubles(payouts.get('pending')?.amount ?? 0),
+      paid: rubles(sumOf(payouts, 'gateway', 'succeeded')),
+      reserved: rubles(sumOf(payouts, 'gateway', 'pending')),
+    },
+    deals: {
+      balance: rubles(opened?.balance ?? 0),
+      payout_balance: rubles(opened?.payout_balance ?? 0),
+      platform: rubles(deals.reduce((sum, { platform }) => sum + platform, 0)),
+      paid: rubles(sumOf(payouts, 'shop', 'succeeded')),
+      reserved: rubles(sumOf(payouts, 'shop', 'pending')),
     },
     counts: {
-      payments: counts(payments),
+      payments: counts([...payments.values()]),
+      refunds: counts([...refunds.values()]),
       payouts: counts(payouts),
+      deals: counts(deals),
     },
   }
 }
 
-function counts(totals: ReadonlyMap<string, { count: number }>) {
-  return Object.fromEntries([...totals].map(([status, { count }]) => [status, count]))
+type PayoutTotals = ReturnType<World['payouts']['totals']>
+
+function sumOf(totals: PayoutTotals, account: Account, status: PayoutStatus): number {
+  return totals.find((total) => total.account === account && total.status === status)?.amount ?? 0
+}
+
+function counts(totals: readonly { status: string; count: number }[]) {
+  const sums = new Map<string, number>()
+  for (const { status, count } of totals) sums.set(status, (sums.get(status) ?? 0) + count)
+  return Object.fromEntries(sums)
 }

@@ -36,6 +36,8 @@ describe('the clock', () => {
   })
 })
 
+const nothingRefunded = { refunded: rub('0.00'), refunding: rub('0.00'), balance: null }
+
 it('the books hold everything and add up', async () => {
   const fresh = await openDesk({ gatewayBalance: '1000.00' })
   const held = await fresh.pay((await fresh.create()).id)
@@ -47,11 +49,16 @@ it('the books hold everything and add up', async () => {
     at: expect.any(String),
     balances: {
       gateway: rub('154.00'),
-      shop: { held: rub('1000.00'), captured: rub('10.00'), income: rub('9.57') },
+      shop: { held: rub('1000.00'), captured: rub('10.00'), income: rub('9.57'), ...nothingRefunded },
       payouts: { paid: rub('846.00'), reserved: rub('0.00') },
+      deals: Object.fromEntries(
+        ['balance', 'payout_balance', 'platform', 'paid', 'reserved'].map((name) => [name, rub('0.00')]),
+      ),
       counts: {
         payments: { pending: 1, waiting_for_capture: 1, succeeded: 1 },
         payouts: { succeeded: 1 },
+        refunds: {},
+        deals: {},
       },
     },
     payments: [held, taken, waiting],

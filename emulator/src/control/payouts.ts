@@ -1,21 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { parseRubles, rubles } from '../money.ts'
 import { payoutReasons } from '../payouts/object.ts'
 import { settlePayout } from '../payouts/settle.ts'
 import type { World } from '../world.ts'
 import { ControlError, readControl } from './request.ts'
 
-/** The acquirer's side of payouts, and the gateway's purse. */
+/** The acquirer's side of payouts. */
 export function payoutControls(app: FastifyInstance, world: World): void {
-  app.post('/balance', (request) => {
-    const { gateway } = readControl(request, { gateway: z.string() })
-    const kopecks = parseRubles(gateway)
-    if (kopecks === undefined) throw new ControlError(400, `not rubles: ${gateway}`)
-    world.payouts.setBalance(kopecks)
-    return { gateway: rubles(world.payouts.balance()) }
-  })
-
   app.post('/payouts/mode', (request) => {
     const asked = readControl(request, {
       answer: z.enum(['succeeded', 'pending']).optional(),
@@ -40,7 +31,9 @@ export function payoutControls(app: FastifyInstance, world: World): void {
     })
     const payout = world.payouts.find(id)
     if (payout === undefined) throw new ControlError(404, `no payout ${id}`)
-    if (payout.status !== 'pending') throw new ControlError(409, `the payout is already ${payout.status}`)
+    const canBe =
+      payout.status === 'pending' || (payout.status === 'succeeded' && asked.status === 'canceled')
+    if (!canBe) throw new ControlError(409, `the payout is already ${payout.status}`)
     const { reason, party } = asked
     return settlePayout(world, payout, asked.status === 'canceled' ? { party, reason } : undefined)
   })

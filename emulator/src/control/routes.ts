@@ -6,11 +6,15 @@ import { faultRoutes } from './faults.ts'
 import { notificationRoutes } from './notifications.ts'
 import { paymentControls } from './payments.ts'
 import { payoutControls } from './payouts.ts'
+import { refundControls } from './refunds.ts'
+import { shopControls } from './shop.ts'
 
 /** The tester's side: plain JSON, no credentials, no idempotence, never a fault. */
 export function controlRoutes(app: FastifyInstance, world: World): void {
   paymentControls(app, world)
   payoutControls(app, world)
+  refundControls(app, world)
+  shopControls(app, world)
   bookRoutes(app, world)
   clockRoutes(app, world)
   faultRoutes(app, world)

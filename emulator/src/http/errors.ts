@@ -31,8 +31,10 @@ export function invalid(parameter?: string, description = INVALID): ApiError {
   return new ApiError(400, 'invalid_request', description, parameter === undefined ? {} : { parameter })
 }
 
-export function notFound(parameter: 'payment_id' | 'payout_id'): ApiError {
-  const what = parameter === 'payment_id' ? 'Payment' : 'Payout'
+const NOUNS = { payment_id: 'Payment', payout_id: 'Payout', refund_id: 'Refund', deal_id: 'Deal' }
+
+export function notFound(parameter: keyof typeof NOUNS): ApiError {
+  const what = NOUNS[parameter]
   const description = `Incorrect ${parameter}. ${what} doesn't exist or access denied`
   return new ApiError(404, 'not_found', description, { parameter })
 }

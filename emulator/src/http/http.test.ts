@@ -1,6 +1,15 @@
 import { request as rawRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Desk, GATEWAY, newKey, openDesk, paymentRequest, type Refusal, SHOP } from '../testing.ts'
+import {
+  type Desk,
+  GATEWAY,
+  newKey,
+  openDesk,
+  paymentRequest,
+  payoutRequest,
+  type Refusal,
+  SHOP,
+} from '../testing.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -33,7 +42,13 @@ describe('credentials', () => {
 
   it('are two pairs with their own work', async () => {
     expect((await desk.get('/payments', GATEWAY)).status).toBe(403)
+    const asShop = { authorization: SHOP }
+    expect((await desk.post<Refusal>('/payouts', payoutRequest, asShop)).body.code).toBe('forbidden')
+    await desk.control('POST', '/shop', { safe_deal_enabled: false })
     expect((await desk.get<Refusal>('/payouts', SHOP)).body.code).toBe('forbidden')
+    expect((await desk.get<Refusal>('/deals', SHOP)).body.code).toBe('forbidden')
+    await desk.control('POST', '/shop', { safe_deal_enabled: true })
+    expect((await desk.get('/payouts', SHOP)).status).toBe(200)
     expect((await desk.get('/sbp_banks', SHOP)).status).toBe(200)
     expect((await desk.get('/sbp_banks', GATEWAY)).status).toBe(200)
   })

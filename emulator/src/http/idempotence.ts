@@ -15,7 +15,7 @@ const REUSED =
 
 /** What an operation made or changed, so that a repeat can show it as it is by then. */
 export type Made = { kind: Kind; id: string; body: string }
-export type Kind = 'payment' | 'payout'
+export type Kind = 'payment' | 'payout' | 'refund' | 'deal'
 
 /**
  * Does a POST once per key. A repeat with the same content answers with the object's current state, or

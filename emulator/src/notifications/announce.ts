@@ -1,3 +1,4 @@
+import type { Account } from '../http/auth.ts'
 import type { World } from '../world.ts'
 
 export type EventName =
@@ -6,13 +7,22 @@ export type EventName =
   | 'payment.canceled'
   | 'payout.succeeded'
   | 'payout.canceled'
+  | 'refund.succeeded'
+  | 'deal.closed'
 
 /**
  * Puts a notification into the post, inside the transaction of the change it tells about. It carries
  * the object as it is at this moment. Sending happens later and does not keep the request waiting.
+ * @param account whose object it is; payouts belong to the gateway unless told otherwise
  */
-export function announce(world: World, event: EventName, objectId: string, object: string): void {
-  const url = addressFor(world, event)
+export function announce(
+  world: World,
+  event: EventName,
+  objectId: string,
+  object: string,
+  account?: Account,
+): void {
+  const url = addressFor(world, event, account)
   if (url === undefined) return
   const now = world.clock.now()
   const seqs = world.disturbance.copies().map((copy) =>
@@ -29,9 +39,13 @@ export function announce(world: World, event: EventName, objectId: string, objec
   world.courier.poke()
 }
 
-/** The shop's address, or the one for payouts if they were given their own. */
-export function addressFor(world: World, event: string): string | undefined {
+/** The shop's address, or the gateway's if it was given its own. */
+export function addressFor(
+  world: World,
+  event: string,
+  account: Account = event.startsWith('payout.') ? 'gateway' : 'shop',
+): string | undefined {
   const shop = world.settings.get('notification_url')
-  const url = event.startsWith('payout.') ? (world.settings.get('payout_notification_url') ?? shop) : shop
+  const url = account === 'gateway' ? (world.settings.get('payout_notification_url') ?? shop) : shop
   return url === '' ? undefined : url
 }

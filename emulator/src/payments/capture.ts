@@ -1,15 +1,20 @@
+import { z } from 'zod'
 import { iso } from '../clock.ts'
+import { receive } from '../deals/purse.ts'
+import { mustFit, openDeal, settlements, showSettlements, sumOf } from '../deals/settlements.ts'
 import { readAmount } from '../http/amount.ts'
 import { invalid, notFound } from '../http/errors.ts'
+import { check } from '../http/fields.ts'
 import type { Made } from '../http/idempotence.ts'
 import { incomeOf, kopecksOf, rubles } from '../money.ts'
 import type { World } from '../world.ts'
+import type { Payment } from './object.ts'
 import type { Stored } from './store.ts'
 import { saveAndTell } from './tell.ts'
 
 /**
  * The shop takes the held money: all of it, or a part once and the rest goes back to the payer.
- * @throws ApiError 400 unless the payment is held and holds at least that much; 404
+ * @throws ApiError 400 unless the payment is held, holds that much, and its deal agrees; 404
  */
 export function capturePayment(world: World, id: string, body: Record<string, unknown>): Made {
   const stored = world.payments.find(id)
@@ -21,12 +26,28 @@ export function capturePayment(world: World, id: string, body: Record<string, un
   const held = kopecksOf(payment.amount)
   const kopecks = body.amount === undefined ? held : readAmount(body)
   if (kopecks > held) throw invalid('amount')
-  return { kind: 'payment', id, body: succeed(world, stored, kopecks) }
+  const deal = dealOf(world, payment, kopecks < held, body.deal)
+  const agreed = deal === undefined ? stored : { ...stored, payment: { ...payment, deal } }
+  return { kind: 'payment', id, body: succeed(world, agreed, kopecks) }
+
+  /** In a deal, a partial capture says anew what goes to the seller; a full one may. */
+  function dealOf(world: World, { deal }: Payment, isPart: boolean, asked: unknown): Payment['deal'] {
+    if (deal === undefined && asked === undefined) return undefined
+    if (deal === undefined) throw invalid('deal')
+    openDeal(world, deal.id)
+    if (asked === undefined && isPart) throw invalid('deal')
+    if (asked === undefined) return deal
+    const parts = check(z.object({ settlements }), asked, 'deal').settlements
+    mustFit(world, kopecks, parts)
+    return { id: deal.id, settlements: showSettlements(parts) }
+  }
 }
 
 /** The end of a good payment. From here `amount` is what was taken, not what was held. */
 export function succeed(world: World, stored: Stored, kopecks: number): string {
   const { expires_at: _, ...payment } = stored.payment
+  const income = incomeOf(kopecks, world.options.fee)
+  if (payment.deal !== undefined) receive(world, payment.deal.id, income, sumOf(payment.deal.settlements))
   return saveAndTell(
     world,
     {
@@ -36,7 +57,7 @@ export function succeed(world: World, stored: Stored, kopecks: number): string {
         ...payment,
         status: 'succeeded',
         amount: rubles(kopecks),
-        income_amount: rubles(incomeOf(kopecks, world.options.fee)),
+        income_amount: rubles(income),
         captured_at: iso(world.clock.now()),
         refunded_amount: rubles(0),
         paid: true,

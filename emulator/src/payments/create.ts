@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { iso } from '../clock.ts'
+import { mustFit, openDeal, showSettlements } from '../deals/settlements.ts'
 import { forbidden } from '../http/errors.ts'
 import type { Made } from '../http/idempotence.ts'
 import { newPaymentId } from '../ids.ts'
@@ -16,6 +17,12 @@ export function createPayment(world: World, body: Record<string, unknown>): Made
   const request = readPaymentRequest(body)
   if (request.save_payment_method === true) throw forbidden('Forbidden to save payment method')
 
+  const { deal } = request
+  if (deal !== undefined) {
+    openDeal(world, deal.id)
+    mustFit(world, request.kopecks, deal.settlements)
+  }
+
   const now = world.clock.now()
   const id = newPaymentId(now)
   const { shop } = world.options
@@ -31,13 +38,16 @@ export function createPayment(world: World, body: Record<string, unknown>): Made
         : { payment_method: { type: 'bank_card', id, saved: false, status: 'inactive' } }),
       created_at: iso(now),
       confirmation: confirmationOf(world, id, request.confirmation),
-      test: true,
+      test: world.shop.flags().test,
       paid: false,
       refundable: false,
       metadata: request.metadata ?? {},
       ...(request.merchant_customer_id === undefined
         ? {}
         : { merchant_customer_id: request.merchant_customer_id }),
+      ...(deal === undefined
+        ? {}
+        : { deal: { id: deal.id, settlements: showSettlements(deal.settlements) } }),
     },
     capture: request.capture,
     deadline: now + PAY_TERM_MS,

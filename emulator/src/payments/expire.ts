@@ -2,9 +2,9 @@ import type { World } from '../world.ts'
 import { cancelStored } from './cancel.ts'
 
 /** Cancels what nobody paid within its term, and holds that nobody captured within theirs. */
-export function expirePayments(world: World): void {
+export function expirePayments(world: World, until: number): void {
   for (;;) {
-    const due = world.payments.dueIds(world.clock.now())
+    const due = world.payments.dueIds(until)
     if (due.length === 0) return
     world.database.transaction(() => {
       for (const id of due) expire(world, id)

@@ -1,4 +1,5 @@
 import type { CardType, Decline } from '../cards.ts'
+import type { Settlement } from '../deals/object.ts'
 import type { Amount } from '../money.ts'
 
 export type PaymentStatus = 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled'
@@ -17,7 +18,7 @@ export type Payment = {
   created_at: string
   expires_at?: string
   confirmation?: Confirmation
-  test: true
+  test: boolean
   refunded_amount?: Amount
   /** True from authorisation on: the money is promised, not received. */
   paid: boolean
@@ -26,6 +27,7 @@ export type Payment = {
   merchant_customer_id?: string
   cancellation_details?: Decline
   authorization_details?: AuthorizationDetails
+  deal?: { id: string; settlements: Settlement[] }
 }
 
 export type PaymentMethod = {

@@ -81,7 +81,7 @@ describe('bad requests name the parameter', () => {
     ['a script in return_url', redirect({ return_url: 'javascript:alert(1)' }), 'confirmation.return_url'],
     ['a method we lack', { payment_method_data: { type: 'sbp' } }, 'payment_method_data.type'],
     ['a saved method', { payment_method_id: 'x' }, 'payment_method_id'],
-    ['a deal', { deal: { id: 'dl-x', settlements: [] } }, 'deal'],
+    ['a deal without settlements', { deal: { id: 'dl-x', settlements: [] } }, 'deal.settlements'],
     ['a long customer id', { merchant_customer_id: 'c'.repeat(201) }, 'merchant_customer_id'],
   ])('%s', async (_name, extra, parameter) => {
     const { status, body } = await desk.post<Refusal>('/payments', { ...paymentRequest, ...extra })

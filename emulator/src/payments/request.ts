@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settlements } from '../deals/settlements.ts'
 import { readAmount } from '../http/amount.ts'
 import { invalid } from '../http/errors.ts'
 import { check, description, metadata } from '../http/fields.ts'
@@ -30,6 +31,7 @@ const schema = z.object({
   recipient: z.object({ gateway_id: z.string() }).optional(),
   payment_method_data: z.object({ type: z.literal('bank_card') }).optional(),
   save_payment_method: z.boolean().optional(),
+  deal: z.object({ id: z.string().min(1).max(50), settlements }).optional(),
 })
 
 export type PaymentRequest = z.infer<typeof schema> & {
@@ -49,7 +51,7 @@ export function readPaymentRequest(body: Record<string, unknown>): PaymentReques
 
 /** A test shop has no saved methods and no tokens of its own widgets; no such token can be right. */
 function refuseUnsupported(body: Record<string, unknown>): void {
-  for (const field of ['payment_token', 'payment_method_id', 'deal', 'transfers']) {
+  for (const field of ['payment_token', 'payment_method_id', 'transfers']) {
     if (body[field] !== undefined) throw invalid(field)
   }
 }

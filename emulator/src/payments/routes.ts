@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { notFound } from '../http/errors.ts'
 import { changing, type Query, reading } from '../http/operation.ts'
-import { listPage, timeConditions, wordCondition } from '../store/page.ts'
+import { lastThreeYears, listPage, timeConditions, wordCondition } from '../store/page.ts'
 import type { World } from '../world.ts'
 import { cancelPayment } from './cancel.ts'
 import { capturePayment } from './capture.ts'
 import { createPayment } from './create.ts'
 import { paymentStatuses } from './object.ts'
-
-const THREE_YEARS_MS = 3 * 365 * 86_400_000
 
 /** Payments belong to the shop's credentials. */
 export function paymentRoutes(app: FastifyInstance, world: World): void {
@@ -36,7 +34,7 @@ export function paymentRoutes(app: FastifyInstance, world: World): void {
 /** The last three years, newest first. */
 function listPayments(world: World, query: Query): string {
   const conditions = [
-    { sql: 'created_at >= ?', values: [world.clock.now() - THREE_YEARS_MS] },
+    lastThreeYears(world.clock.now()),
     ...timeConditions(query, ['created_at', 'captured_at']),
     ...wordCondition(query, 'status', 'status', paymentStatuses),
     ...wordCondition(query, 'payment_method', 'method', paymentMethods),

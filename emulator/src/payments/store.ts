@@ -27,16 +27,21 @@ export type Payments = ReturnType<typeof paymentStore>
 export function paymentStore(database: Database) {
   const insert = database.prepare(
     `insert into payment
-       (id, status, method, amount, created_at, deadline, capture, return_url, locale, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, status, method, amount, created_at, deadline, capture, return_url, locale, deal, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.prepare(
     `update payment
      set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?, body = ?
      where id = ?`,
   )
-  const select = database.prepare(
-    'select body, capture, deadline, return_url, locale, challenge from payment where id = ?',
+  const columns = 'body, capture, deadline, return_url, locale, challenge'
+  const select = database.prepare(`select ${columns} from payment where id = ?`)
+  const selectOpenIn = database.prepare(
+    `select ${columns} from payment where deal = ? and deadline is not null order by seq`,
+  )
+  const selectSucceededIn = database.prepare(
+    `select body from payment where deal = ? and status = 'succeeded' order by seq`,
   )
   const selectBody = database.prepare('select body from payment where id = ?')
   const selectDue = database.prepare(
@@ -62,6 +67,7 @@ export function paymentStore(database: Database) {
         stored.capture ? 1 : 0,
         stored.returnUrl,
         stored.locale,
+        payment.deal?.id ?? null,
         body,
       )
       return body
@@ -84,21 +90,28 @@ export function paymentStore(database: Database) {
     },
     find(id: string): Stored | undefined {
       const row = select.get(id) as Row | undefined
-      if (row === undefined) return undefined
-      return {
-        payment: JSON.parse(row.body) as Payment,
-        capture: row.capture === 1,
-        deadline: row.deadline,
-        returnUrl: row.return_url,
-        locale: row.locale,
-        challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as Card),
-      }
+      return row && read(row)
     },
+    /** Payments of a deal that wait for their payer or for their capture. */
+    openIn: (deal: string) => (selectOpenIn.all(deal) as Row[]).map(read),
+    succeededIn: (deal: string) =>
+      (selectSucceededIn.all(deal) as { body: string }[]).map(({ body }) => JSON.parse(body) as Payment),
     body: (id: string) => (selectBody.get(id) as { body: string } | undefined)?.body,
     /** Oldest deadline first, a thousand at most. */
     dueIds: (now: number) => (selectDue.all(now) as { id: string }[]).map(({ id }) => id),
     allBodies: () => (selectAll.all() as { body: string }[]).map(({ body }) => body),
     totals: () =>
       selectTotals.all() as { status: PaymentStatus; count: number; amount: number; income: number }[],
+  }
+}
+
+function read(row: Row): Stored {
+  return {
+    payment: JSON.parse(row.body) as Payment,
+    capture: row.capture === 1,
+    deadline: row.deadline,
+    returnUrl: row.return_url,
+    locale: row.locale,
+    challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as Card),
   }
 }

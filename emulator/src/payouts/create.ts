@@ -1,4 +1,6 @@
 import { iso } from '../clock.ts'
+import { confirmMove, take } from '../deals/purse.ts'
+import type { Account } from '../http/auth.ts'
 import { invalid } from '../http/errors.ts'
 import type { Made } from '../http/idempotence.ts'
 import { newPayoutId } from '../ids.ts'
@@ -11,30 +13,37 @@ import { readPayoutRequest } from './request.ts'
 import { canceled, succeeded } from './settle.ts'
 
 /**
- * Pays a private person from the gateway's balance. The answer may be final at once, or `pending`
- * when the emulator was told so. A refusal is a canceled payout, never an error.
+ * Pays a private person: from the gateway's balance, or from the balance of a deal. The answer may be final
+ * at once, or `pending` when the emulator was told so. A refusal is a canceled payout, never an error.
  */
-export function createPayout(world: World, body: Record<string, unknown>): Made {
-  const request = readPayoutRequest(world, body)
+export function createPayout(world: World, account: Account, body: Record<string, unknown>): Made {
+  const request = readPayoutRequest(world, account, body)
   if (isBelowMinimum(request)) throw invalid('amount.value')
+  const { deal, kopecks } = request
+  if (deal !== undefined && kopecks > deal.payoutBalance) throw invalid('amount')
 
   const now = world.clock.now()
   const asked: Payout = {
     id: newPayoutId(now),
-    amount: rubles(request.kopecks),
+    amount: rubles(kopecks),
     status: 'pending',
     payout_destination: request.destination,
     ...(request.description === undefined ? {} : { description: request.description }),
     created_at: iso(now),
+    ...(deal === undefined ? {} : { deal: { id: deal.deal.id } }),
     ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
-    test: true,
+    test: world.shop.flags().test,
   }
   const refusal = whyRefused(world, request)
-  if (refusal === undefined) world.payouts.setBalance(world.payouts.balance() - request.kopecks)
+  if (refusal === undefined) {
+    if (deal === undefined) world.payouts.setBalance(world.payouts.balance() - kopecks)
+    else take(world, deal.deal.id, { sum: kopecks, share: kopecks })
+  }
 
   const payout = decide()
-  const text = world.payouts.add(payout, request.recipient)
-  if (payout.status !== 'pending') announce(world, `payout.${payout.status}`, payout.id, text)
+  const text = world.payouts.add(payout, request.recipient, account)
+  if (payout.status !== 'pending') announce(world, `payout.${payout.status}`, payout.id, text, account)
+  if (payout.status === 'succeeded' && deal !== undefined) confirmMove(world, deal.deal.id)
   return { kind: 'payout', id: payout.id, body: text }
 
   function decide(): Payout {

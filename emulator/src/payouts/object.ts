@@ -27,10 +27,11 @@ export type Payout = {
   payout_destination: PayoutDestination
   description?: string
   created_at: string
+  deal?: { id: string }
   succeeded_at?: string
   cancellation_details?: PayoutRefusal
   metadata?: Record<string, string | null>
-  test: true
+  test: boolean
 }
 
 export type PayoutCard = {

@@ -1,3 +1,4 @@
+import { PAYOUT_MAX, PAYOUT_MIN } from '../deals/settlements.ts'
 import type { World } from '../world.ts'
 import type { PayoutRefusal } from './object.ts'
 import type { PayoutRequest } from './request.ts'
@@ -11,6 +12,9 @@ const TEST_WALLETS: Record<string, string> = {
   '410011806060766': 'insufficient_funds',
   '410011788545536': 'general_decline',
 }
+
+/** Deals pay only to wallets whose owners are known. */
+const ANONYMOUS_WALLET = '41001614575714'
 
 /** Kopecks. The smallest sums are refused as a bad request, the largest by canceling the payout. */
 const LIMITS = {
@@ -26,8 +30,12 @@ const MONTHLY = { bank_card: 1_500_000_00, yoo_money: 600_000_00, sbp: Number.PO
 /** Days and months are Moscow's. */
 const MOSCOW_MS = 3 * 3_600_000
 
-export function isBelowMinimum({ destination, kopecks }: PayoutRequest): boolean {
-  return kopecks < LIMITS[destination.type].min
+function limitsOf({ destination, deal }: PayoutRequest) {
+  return deal === undefined ? LIMITS[destination.type] : { min: PAYOUT_MIN, max: PAYOUT_MAX }
+}
+
+export function isBelowMinimum(request: PayoutRequest): boolean {
+  return request.kopecks < limitsOf(request).min
 }
 
 /** Why this payout will not be made, if so. */
@@ -35,13 +43,15 @@ export function whyRefused(world: World, request: PayoutRequest): PayoutRefusal 
   const { destination, kopecks } = request
   if (destination.type === 'yoo_money') {
     const reason = TEST_WALLETS[destination.account_number]
+    const isAnonymous = destination.account_number === ANONYMOUS_WALLET
+    if (request.deal !== undefined && isAnonymous) return refusal('identification_required')
     if (reason !== undefined) return refusal(reason)
   }
-  if (kopecks > LIMITS[destination.type].max) return refusal('one_time_limit_exceeded')
+  if (kopecks > limitsOf(request).max) return refusal('one_time_limit_exceeded')
   if (world.settings.get('payout_period_limits') === 'on' && isOverPeriod(world, request)) {
     return refusal('periodic_limit_exceeded')
   }
-  if (kopecks > world.payouts.balance()) return refusal('insufficient_funds')
+  if (request.deal === undefined && kopecks > world.payouts.balance()) return refusal('insufficient_funds')
   return undefined
 }
 

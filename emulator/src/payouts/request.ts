@@ -1,14 +1,21 @@
 import { z } from 'zod'
 import { isCardNumber } from '../cards.ts'
+import { openDeal } from '../deals/settlements.ts'
+import type { StoredDeal } from '../deals/store.ts'
 import { readAmount } from '../http/amount.ts'
-import { invalid } from '../http/errors.ts'
+import type { Account } from '../http/auth.ts'
+import { forbidden, invalid } from '../http/errors.ts'
 import { check, description, metadata } from '../http/fields.ts'
 import type { World } from '../world.ts'
 import type { PayoutDestination } from './object.ts'
 import { recipientOf, shortenCard } from './recipient.ts'
 import { isSbpBank } from './sbp-banks.ts'
 
-const schema = z.object({ description, metadata })
+const schema = z.object({
+  description,
+  metadata,
+  deal: z.object({ id: z.string().min(1).max(50) }).optional(),
+})
 
 const destination = z.discriminatedUnion('type', [
   z.object({
@@ -23,20 +30,36 @@ const destination = z.discriminatedUnion('type', [
   }),
 ])
 
-export type PayoutRequest = z.infer<typeof schema> & {
+export type PayoutRequest = Omit<z.infer<typeof schema>, 'deal'> & {
   kopecks: number
+  /** The deal whose money it is; the gateway's own without one. */
+  deal: StoredDeal | undefined
   destination: PayoutDestination
   recipient: string
 }
 
-/** @throws ApiError 400 with the first thing that is wrong */
-export function readPayoutRequest(world: World, body: Record<string, unknown>): PayoutRequest {
+/**
+ * The gateway pays out of its own balance, the shop only inside its deals.
+ * @throws ApiError 400 with the first thing that is wrong; 403
+ */
+export function readPayoutRequest(
+  world: World,
+  account: Account,
+  body: Record<string, unknown>,
+): PayoutRequest {
+  if (account === 'gateway' && body.deal !== undefined) throw invalid('deal')
+  if (account === 'shop' && body.deal === undefined) {
+    throw forbidden('The credentials of this shop pay out only inside a deal')
+  }
   const kopecks = readAmount(body)
-  const request = check(schema, body)
-  for (const field of ['deal', 'personal_data', 'payment_method_id']) {
+  const { deal: named, ...request } = check(schema, body)
+  for (const field of ['personal_data', 'payment_method_id']) {
     if (body[field] !== undefined) throw invalid(field)
   }
-  return { ...request, kopecks, ...readDestination(world, body) }
+  const deal = named === undefined ? undefined : openDeal(world, named.id)
+  const to = readDestination(world, body)
+  if (deal !== undefined && to.destination.type === 'sbp') throw invalid('payout_destination_data.type')
+  return { ...request, kopecks, deal, ...to }
 }
 
 /** Exactly one of a destination and a token. */

@@ -1,3 +1,4 @@
+import type { Account } from '../http/auth.ts'
 import { kopecksOf, parseRubles } from '../money.ts'
 import type { Options } from '../options.ts'
 import type { Database } from '../store/database.ts'
@@ -11,8 +12,9 @@ export type TokenCard = { recipient: string; card: PayoutCard }
 
 export function payoutStore(database: Database, settings: Settings, options: Options) {
   const insert = database.prepare(
-    `insert into payout (id, status, destination, recipient, amount, created_at, succeeded_at, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into payout
+       (id, status, destination, recipient, amount, created_at, succeeded_at, account, deal, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertMetadata = database.prepare(
     'insert into payout_metadata (name, value, payout) values (?, ?, ?)',
@@ -20,8 +22,13 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
   const update = database.prepare('update payout set status = ?, succeeded_at = ?, body = ? where id = ?')
   const selectBody = database.prepare('select body from payout where id = ?')
   const selectAll = database.prepare('select body from payout order by seq')
+  const selectBodyFor = database.prepare('select body from payout where id = ? and account = ?')
   const selectTotals = database.prepare(
-    'select status, count(*) as count, sum(amount) as amount from payout group by status',
+    'select account, status, count(*) as count, sum(amount) as amount from payout group by account, status',
+  )
+  const selectInDeal = database.prepare(
+    `select count(*) as count, coalesce(sum(amount), 0) as amount from payout
+     where deal = ? and status <> 'canceled'`,
   )
   const selectUse = database.prepare(
     `select count(*) as count, coalesce(sum(amount), 0) as amount from payout
@@ -37,7 +44,7 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
   }
 
   return {
-    add(payout: Payout, recipient: string): string {
+    add(payout: Payout, recipient: string, account: Account): string {
       const body = JSON.stringify(payout)
       const { lastInsertRowid } = insert.run(
         payout.id,
@@ -47,6 +54,8 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
         kopecksOf(payout.amount),
         Date.parse(payout.created_at),
         payout.succeeded_at === undefined ? null : Date.parse(payout.succeeded_at),
+        account,
+        payout.deal?.id ?? null,
         body,
       )
       for (const [name, value] of Object.entries(payout.metadata ?? {})) {
@@ -65,8 +74,15 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
       return row === undefined ? undefined : (JSON.parse(row.body) as Payout)
     },
     body: (id: string) => (selectBody.get(id) as { body: string } | undefined)?.body,
+    /** A payout, for those who may see it. */
+    bodyFor: (account: Account, id: string) =>
+      (selectBodyFor.get(id, account) as { body: string } | undefined)?.body,
+    hasPayoutInDeal: (deal: string) => (selectInDeal.get(deal) as { count: number }).count > 0,
+    /** Kopecks that the seller of a deal has got or is getting. */
+    paidInDeal: (deal: string) => (selectInDeal.get(deal) as { amount: number }).amount,
     allBodies: () => (selectAll.all() as { body: string }[]).map(({ body }) => body),
-    totals: () => selectTotals.all() as { status: PayoutStatus; count: number; amount: number }[],
+    totals: () =>
+      selectTotals.all() as { account: Account; status: PayoutStatus; count: number; amount: number }[],
     /** How many payouts, and kopecks in all, this recipient has had or will have since then. */
     useSince: (recipient: string, since: number) =>
       selectUse.get(recipient, since) as { count: number; amount: number },

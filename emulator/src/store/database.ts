@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { SCHEMA } from './schema.ts'
+import { SCHEMA, UPGRADES } from './schema.ts'
 
 export type Database = {
   prepare: DatabaseSync['prepare']
@@ -26,6 +26,7 @@ export function openDatabase(path: string): Database {
     pragma wal_autocheckpoint = 10000;
   `)
   database.exec(SCHEMA)
+  upgrade(database)
 
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
@@ -51,4 +52,11 @@ export function openDatabase(path: string): Database {
     },
     close: () => database.close(),
   }
+}
+
+function upgrade(database: DatabaseSync): void {
+  database.exec('begin immediate')
+  const { user_version: done } = database.prepare('pragma user_version').get() as { user_version: number }
+  for (const sql of UPGRADES.slice(done)) database.exec(sql)
+  database.exec(`pragma user_version = ${UPGRADES.length}; commit`)
 }

@@ -5,6 +5,17 @@ import type { Database } from './database.ts'
 /** A condition on the listed table. The SQL is ours, the values are the client's. */
 export type Condition = { sql: string; values: (string | number)[] }
 
+/** The tables that are listed, and what stands before the 36 characters of their ids. */
+const PREFIXES = { payment: '', payout: 'po-', refund: '', deal: 'dl-' } as const
+
+const THREE_YEARS_MS = 3 * 365 * 86_400_000
+
+/** No list goes back further. */
+export const lastThreeYears = (now: number): Condition => ({
+  sql: 'created_at >= ?',
+  values: [now - THREE_YEARS_MS],
+})
+
 const OPERATORS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 
 /** `created_at.gte` and its kin. @throws ApiError 400 for a time that is not one */
@@ -34,6 +45,12 @@ export function wordCondition(
   return [{ sql: `${column} = ?`, values: [value] }]
 }
 
+/** An exact match with whatever was given, in the column of the same name. */
+export function exactCondition(query: Query, name: string): Condition[] {
+  const value = one(query, name)
+  return value === undefined ? [] : [{ sql: `${name} = ?`, values: [value] }]
+}
+
 /** A query parameter given once. An empty one counts as absent. */
 export function one(query: Query, name: string): string | undefined {
   const value = query[name]
@@ -49,7 +66,7 @@ type Listed = { id: string; body: string }
  */
 export function listPage(
   database: Database,
-  table: 'payment' | 'payout',
+  table: keyof typeof PREFIXES,
   conditions: readonly Condition[],
   query: Query,
 ): string {
@@ -72,10 +89,10 @@ function readLimit(query: Query): number {
   return limit
 }
 
-function cursorCondition(database: Database, table: string, query: Query): Condition[] {
+function cursorCondition(database: Database, table: keyof typeof PREFIXES, query: Query): Condition[] {
   const cursor = one(query, 'cursor')
   if (cursor === undefined) return []
-  const id = table === 'payout' ? `po-${cursor}` : cursor
+  const id = `${PREFIXES[table]}${cursor}`
   const last = database.prepare(`select created_at, seq from ${table} where id = ?`).get(id) as
     | { created_at: number; seq: number }
     | undefined

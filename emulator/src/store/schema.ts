@@ -81,3 +81,52 @@ create table if not exists notification (
 );
 create index if not exists notification_due on notification (due_at) where due_at is not null;
 `
+
+/**
+ * What later versions added, in order. A database counts in `user_version` how many of them it has had, so
+ * a file from any earlier version opens with all it held.
+ */
+export const UPGRADES: readonly string[] = [
+  `
+alter table payment add column deal text;
+create index payment_by_deal on payment (deal) where deal is not null;
+
+alter table payout add column account text not null default 'gateway';  -- whose credentials made it
+alter table payout add column deal text;
+create index payout_by_deal on payout (deal) where deal is not null;
+
+create table deal (
+  seq            integer primary key,
+  id             text    not null unique,
+  status         text    not null,
+  fee_moment     text    not null,
+  balance        integer not null,
+  payout_balance integer not null,
+  platform       integer not null default 0,  -- what the platform has got of it; below zero, what it owes
+  waiting        integer not null default 0,  -- payouts and refunds that have no outcome yet
+  moved          integer not null default 0,  -- payouts and refunds that succeeded
+  created_at     integer not null,
+  expires_at     integer not null,
+  deadline       integer,
+  description    text,                        -- in lower case, for the search
+  body           text    not null
+);
+create index deal_by_time on deal (created_at, seq);
+create index deal_deadline on deal (deadline) where deadline is not null;
+
+create table refund (
+  seq        integer primary key,
+  id         text    not null unique,
+  status     text    not null,
+  payment_id text    not null,
+  deal       text,
+  amount     integer not null,
+  settlement integer not null,                -- the part cut from the seller's share
+  from_shop  integer not null,                -- the part drawn from the shop's own money
+  created_at integer not null,
+  body       text    not null
+);
+create index refund_by_time on refund (created_at, seq);
+create index refund_by_payment on refund (payment_id);
+`,
+]

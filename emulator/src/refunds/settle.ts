@@ -1,0 +1,67 @@
+import { confirmMove, giveBack } from '../deals/purse.ts'
+import { randomDigits } from '../ids.ts'
+import { kopecksOf, rubles } from '../money.ts'
+import { announce } from '../notifications/announce.ts'
+import type { Payment } from '../payments/object.ts'
+import type { World } from '../world.ts'
+import type { Refund, RefundRefusal } from './object.ts'
+import type { StoredRefund } from './store.ts'
+
+/** The bank answers about a pending refund. Nobody is notified of a canceled one. */
+export function settleRefund(world: World, stored: StoredRefund, refusal?: RefundRefusal): Refund {
+  return world.database.transaction(() => {
+    const { refund, settlement, fromShop } = stored
+    const payment = world.payments.find(refund.payment_id)?.payment
+    if (payment === undefined) throw new Error(`no payment ${refund.payment_id}`)
+    if (refusal !== undefined) {
+      const settled = canceled(refund, refusal)
+      world.refunds.save(settled)
+      world.shop.draw(-fromShop)
+      if (refund.deal) giveBack(world, refund.deal.id, { sum: kopecksOf(refund.amount), share: settlement })
+      return settled
+    }
+    const settled = succeeded(refund, payment)
+    const text = world.refunds.save(settled)
+    tellRefunded(world, settled, text)
+    if (refund.deal) confirmMove(world, refund.deal.id)
+    return settled
+  })
+}
+
+/** Cards name the operation by its retrieval number, as they do for the payment. */
+export function succeeded(refund: Refund, payment: Payment): Refund {
+  const isCard = payment.payment_method?.type === 'bank_card'
+  return {
+    ...refund,
+    status: 'succeeded',
+    ...(isCard ? { refund_authorization_details: { rrn: randomDigits(15) } } : {}),
+  }
+}
+
+export function canceled(refund: Refund, { party, reason }: RefundRefusal): Refund {
+  return { ...refund, status: 'canceled', cancellation_details: { party, reason } }
+}
+
+/**
+ * Tells of a refund that has been written down as succeeded. The payment shows what has been returned of
+ * it, and whether more can be; of that nobody is notified.
+ */
+export function tellRefunded(world: World, refund: Refund, text: string): void {
+  const stored = world.payments.find(refund.payment_id)
+  if (stored === undefined) throw new Error(`no payment ${refund.payment_id}`)
+  const { payment } = stored
+  const refunded = world.refunds.returnedOf(payment.id)
+  const most = payment.deal === undefined ? kopecksOf(payment.amount) : mostOf(world, payment)
+  world.payments.save({
+    ...stored,
+    payment: { ...payment, refunded_amount: rubles(refunded), refundable: refunded < most },
+  })
+  announce(world, 'refund.succeeded', refund.id, text)
+}
+
+/** With the platform's share gone already, only the seller's can be returned. */
+function mostOf(world: World, { amount, deal }: Payment): number {
+  const stored = deal === undefined ? undefined : world.deals.find(deal.id)
+  if (deal === undefined || stored?.deal.fee_moment !== 'payment_succeeded') return kopecksOf(amount)
+  return deal.settlements.reduce((sum, part) => sum + kopecksOf(part.amount), 0)
+}

@@ -1,0 +1,52 @@
+import type { Options } from './options.ts'
+import type { Settings } from './store/settings.ts'
+
+/** What a shop agrees on with its provider. A test changes it at any time; objects keep what they have. */
+export type ShopFlags = {
+  /** Goes into every object. */
+  test: boolean
+  /** Without it the shop has no deals. */
+  safe_deal_enabled: boolean
+  /** 1 to 180; for deals made from now on. */
+  deal_life_days: number
+}
+
+export type Shop = ReturnType<typeof shopFlags>
+
+export function shopFlags(settings: Settings, options: Options) {
+  const initial: ShopFlags = {
+    test: true,
+    safe_deal_enabled: true,
+    deal_life_days: options.dealLifeDays,
+  }
+
+  function flags(): ShopFlags {
+    const stored = settings.get('shop_flags')
+    return stored === undefined ? initial : { ...initial, ...(JSON.parse(stored) as Partial<ShopFlags>) }
+  }
+
+  /** Kopecks with the provider that refunds may be made from, or undefined: enough for any. */
+  function balance(): number | undefined {
+    const stored = settings.get('shop_balance')
+    return stored === undefined || stored === '' ? undefined : Number(stored)
+  }
+
+  const setBalance = (kopecks: number | undefined) => settings.set('shop_balance', String(kopecks ?? ''))
+
+  return {
+    flags,
+    change(changes: { [Flag in keyof ShopFlags]?: ShopFlags[Flag] | undefined }): ShopFlags {
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+      settings.set('shop_flags', JSON.stringify({ ...flags(), ...Object.fromEntries(given) }))
+      return flags()
+    },
+
+    balance,
+    setBalance,
+    /** @param kopecks what a refund needs; below zero, what comes back */
+    draw(kopecks: number): void {
+      const left = balance()
+      if (left !== undefined) setBalance(left - kopecks)
+    },
+  }
+}
