@@ -16,6 +16,7 @@ const tools = {
 const checks = [
   { title: 'format and lint', tool: 'biome', args: ['check', '.'] },
   { title: 'types', tool: 'tsc', args: ['--noEmit'] },
+  { title: 'types of the pages', tool: 'tsc', args: ['--noEmit', '-p', 'web'] },
   { title: 'tests', tool: 'vitest', args: ['run'] },
 ]
 

@@ -9,7 +9,7 @@ import fp from 'fastify-plugin'
  */
 export const pages = fp<{ root: string }>(async (app, { root }) => {
   if (!existsSync(join(root, 'index.html'))) return
-  await app.register(files, { root, serve: false })
+  await app.register(files, { root, serve: false, preCompressed: true })
   const built = new Set(listFiles(root))
 
   app.get<{ Params: { '*': string } }>(
