@@ -24,7 +24,7 @@ const Settings = z.object({
   DATABASE_POOL: count(16, 2, 200),
   PG_NAMED: z.enum(['0', '1']).default('1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   TRUST_PROXY: z.string().default(''),
   RATE_LIMIT_MAX: count(300, 1),
   REDIS_URL: z.string().optional(),
@@ -84,7 +84,12 @@ const DEMO_CARD = '5555555555554477'
 export type Config = Readonly<
   Omit<Settings, (typeof LIVE)[number] | 'YOOKASSA_URL'> & {
     [Key in (typeof LIVE)[number] | 'YOOKASSA_URL']: string
-  } & { isDemo: boolean; YOOKASSA_WEBHOOK_SOURCES: string[]; ALLOWED_RETURN_ORIGINS: string[] }
+  } & {
+    isDemo: boolean
+    LOG_LEVEL: NonNullable<Settings['LOG_LEVEL']>
+    YOOKASSA_WEBHOOK_SOURCES: string[]
+    ALLOWED_RETURN_ORIGINS: string[]
+  }
 >
 
 /** A setting is missing or wrong. Its message is one line that says which and what to do. */
@@ -122,6 +127,7 @@ function live(settings: Settings): Config {
   return {
     ...(settings as Config),
     isDemo: false,
+    LOG_LEVEL: settings.LOG_LEVEL ?? 'info',
     PUBLIC_URL,
     YOOKASSA_WEBHOOK_SOURCES: settings.YOOKASSA_WEBHOOK_SOURCES ?? YOOKASSA_SOURCES.split(','),
     ALLOWED_RETURN_ORIGINS: settings.ALLOWED_RETURN_ORIGINS ?? [new URL(PUBLIC_URL).origin],
@@ -134,6 +140,7 @@ function demo(settings: Settings): Config {
     ...settings,
     ...DEMO,
     isDemo: true,
+    LOG_LEVEL: settings.LOG_LEVEL ?? 'warn', // a newcomer's terminal shows what matters
     PUBLIC_URL,
     YOOKASSA_URL: `http://127.0.0.1:${settings.EMULATOR_PORT}/v3`,
     DEVELOPER_CARD: settings.DEVELOPER_PAYOUT_TOKEN ? undefined : (settings.DEVELOPER_CARD ?? DEMO_CARD),
