@@ -36,12 +36,19 @@ export async function openShop(answer: () => number = () => 200) {
     url: `http://127.0.0.1:${port}/webhook`,
     heard,
     events: () => heard.map(({ event }) => event),
+    /** Everything heard about these objects, once all that is due has been sent. */
+    async eventsAbout(desk: Pick<Desk, 'settle'>, ...ids: string[]) {
+      await desk.settle()
+      return heard.filter(({ object }) => ids.includes(object.id)).map(({ event }) => event)
+    },
     close: () => {
       server.closeAllConnections()
       return new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
 }
+
+export type Shop = Awaited<ReturnType<typeof openShop>>
 
 /** An emulator on a free port, and short ways to talk to it. */
 export async function openDesk(options: EmulatorOptions = {}) {
@@ -85,14 +92,29 @@ export async function openDesk(options: EmulatorOptions = {}) {
     deal: async (extra: object = {}) =>
       (await post<Deal>('/deals', { type: 'safe_deal', fee_moment: 'payment_succeeded', ...extra })).body,
     /** A paid and captured payment of 1000.00 in a deal, 846.00 of it for the seller, unless told otherwise. */
-    async payInDeal(id: string, { amount = '1000.00', share = '846.00' } = {}) {
+    async payInDeal(id: string, { amount = '1000.00', seller = '846.00' } = {}) {
       const { body } = await post('/payments', {
         ...paymentRequest,
         capture: true,
         amount: rub(amount),
-        deal: { id, settlements: [{ type: 'payout', amount: rub(share) }] },
+        deal: { id, ...share(seller) },
       })
       return pay(body.id)
+    },
+    /** A hold of 1000.00 in a deal. */
+    async holdInDeal(id: string) {
+      const { body } = await post('/payments', { ...paymentRequest, deal: { id, ...share('846.00') } })
+      return pay(body.id)
+    },
+    async dealSums(id: string) {
+      const { status, balance, payout_balance } = (await get<Deal>(`/deals/${id}`)).body
+      return [status, balance.value, payout_balance.value]
+    },
+    /** Rubles that all deals have brought their platform. */
+    async platform() {
+      type Books = { balances: { deals: { platform: { value: string } } } }
+      const { body } = await control<Books>('GET', '/books?objects=false')
+      return Number(body.balances.deals.platform.value)
     },
     payoutInDeal: <T = Payout>(id: string, value: string, extra: object = {}) =>
       post<T>(
@@ -117,6 +139,9 @@ export async function openDesk(options: EmulatorOptions = {}) {
 export type Desk = Awaited<ReturnType<typeof openDesk>>
 
 export const rub = (value: string) => ({ value, currency: 'RUB' })
+
+/** The seller's share, as a payment in a deal and its capture name it. */
+export const share = (value: string) => ({ settlements: [{ type: 'payout', amount: rub(value) }] })
 
 export const paymentRequest = {
   amount: rub('1000.00'),

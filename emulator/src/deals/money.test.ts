@@ -3,7 +3,7 @@ import type { Payment } from '../payments/object.ts'
 import type { Payout } from '../payouts/object.ts'
 import { seededRandom } from '../random.ts'
 import type { Refund } from '../refunds/object.ts'
-import { openDesk, rub } from '../testing.ts'
+import { openDesk, rub, share } from '../testing.ts'
 import type { Deal } from './object.ts'
 
 type Value = { value: string }
@@ -28,7 +28,6 @@ it.each([1, 2, 3, 4])('no kopeck of a deal is lost or made (seed %i)', async (se
   const some = (most: number) => (1 + Math.floor(random() * most)).toFixed(2)
   const desk = await openDesk()
   const books = async () => (await desk.control<Books>('GET', '/books')).body
-  const share = (value: string) => ({ settlements: [{ type: 'payout', amount: rub(value) }] })
 
   // Mostly what can be worked with, now and then anything.
   const mostly = <T>(items: readonly T[], fits: (item: T) => boolean) =>
