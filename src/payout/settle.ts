@@ -1,5 +1,5 @@
 import { lockDestinations, lockVerifiedAccount } from '../account/store.ts'
-import { finishCommand } from '../command/store.ts'
+import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
 import { newId } from '../core/id.ts'
@@ -38,6 +38,7 @@ export async function settlePayout(
     if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     const payout = await lockPayout(tx, id)
     assertSamePayout(payout, object)
+    if (payout.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
     const event = events[object.status]
     if (payout.status === statuses[event]) return // heard before
@@ -47,6 +48,12 @@ export async function settlePayout(
     }
     await move(ctx, tx, payout, event, object.cancellation_details?.reason ?? null, object.id)
   })
+}
+
+/** YooKassa's word is the proof that the command was waiting for. */
+async function endDoubt(tx: Tx, id: string, now: Date): Promise<void> {
+  const command = await findCommand(tx, id, 'payout.create')
+  if (command) finishCommand(tx, command.id, 'done', now)
 }
 
 /** YooKassa refused to create it: nothing was sent, and the money is free again. */
