@@ -62,7 +62,12 @@ export async function createPayment(
     })
     return { payment, command: intend(tx, ctx.clock, { kind: 'payment.create', enrollId, subjectId, body }) }
   })
-  if (!promised) return { payment: await joinLivePayment(ctx, asked), isNew: false }
+  if (!promised) {
+    const live = await findLivePayment(ctx.db, asked.enrollId)
+    if (live) return { payment: await waitForAnswer(ctx, live), isNew: false }
+    await assertPayable(ctx, asked.enrollId)
+    return createPayment(ctx, asked) // the payment that was in our way has died since
+  }
 
   await ctx.executor.run(promised.command)
   return { payment: await readCreated(ctx, promised.payment.id), isNew: true }
@@ -109,11 +114,9 @@ async function fail(ctx: Pick<Context, 'clock'>, tx: Tx, id: string, reason: str
   })
 }
 
-/** The enroll has a payment already, or cannot be paid. */
-async function joinLivePayment(ctx: Context, asked: Asked): Promise<Payment> {
-  const payment = await findLivePayment(ctx.db, asked.enrollId)
-  if (payment) return waitForAnswer(ctx, payment)
-  const enroll = await findEnrollOf(ctx.db, asked.enrollId)
+async function assertPayable(ctx: Context, enrollId: string): Promise<void> {
+  const enroll = await findEnrollOf(ctx.db, enrollId)
+  if (enroll && payableEnrolls.includes(enroll.status)) return
   throw new AppError('wrong_state', `a ${enroll?.status} enroll cannot be paid`, {
     state: enroll?.status,
     allowed: [],
