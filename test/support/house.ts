@@ -157,14 +157,19 @@ export function testHouse(options: Options = {}) {
   }
 
   /** A booking at a time of its own. */
-  async function enroll(client: Someone, master: Someone, price = '1000.00'): Promise<Enroll> {
+  async function enroll(
+    client: Someone,
+    master: Someone,
+    price = '1000.00',
+    at: Server = server,
+  ): Promise<Enroll> {
     const service = await must<{ id: string }>('POST', '/services/', {
       by: master,
       body: { title: 'Работа', price: { value: price, currency: 'RUB' }, duration_minutes: 60 },
     })
     slot += 2
     const starts_at = new Date(clock.now().getTime() + slot * 3_600_000).toISOString()
-    return must('POST', '/enrolls/', { by: client, body: { service_id: service.id, starts_at } })
+    return must('POST', '/enrolls/', { by: client, body: { service_id: service.id, starts_at }, at })
   }
   let slot = 24
 
@@ -180,13 +185,31 @@ export function testHouse(options: Options = {}) {
   }
 
   /** A deal up to the point where the client may confirm: booked, accepted, paid, done. */
-  async function readyDeal(price?: string, master?: Someone) {
+  async function readyDeal(price?: string, master?: Someone, at?: Server) {
     const [client, worker] = [await person('client'), master ?? (await verifiedMaster())]
-    const { id } = await enroll(client, worker, price)
+    const { id } = await enroll(client, worker, price, at)
     await must('POST', `/enrolls/${id}/accept`, { by: worker })
     const payment = await pay(client, id)
     await must('POST', `/enrolls/${id}/complete`, { by: worker })
     return { id, client, master: worker, payment }
+  }
+
+  /** For a house whose worker sleeps: time passes, and everything happens that it brings. */
+  async function pass(duration: string): Promise<void> {
+    await advance(duration)
+    for (let round = 0; round < 20; round++) {
+      if ((await server.worker.tick()) === 0) break
+    }
+    await until(
+      () => openWork(database.db),
+      (open) => open.length === 0,
+    )
+  }
+
+  /** Moves our time and the emulator's together. */
+  async function advance(duration: string): Promise<void> {
+    const { offset_ms } = await control<{ offset_ms: number }>('POST', '/clock', { advance: duration })
+    clock.offsetMs = offset_ms
   }
 
   /**
@@ -234,11 +257,8 @@ export function testHouse(options: Options = {}) {
         (open) => open.length === 0,
       ),
     books,
-    /** Moves our time and the emulator's together. */
-    async advance(duration: string): Promise<void> {
-      const { offset_ms } = await control<{ offset_ms: number }>('POST', '/clock', { advance: duration })
-      clock.offsetMs = offset_ms
-    },
+    advance,
+    pass,
     /** Waits until every payout of the deal is final or parked, and answers the enroll. */
     settled: (by: Someone, enrollId: string) =>
       until(
