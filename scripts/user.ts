@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Email, Password, Role } from '#schema/auth.ts'
@@ -91,7 +90,7 @@ async function withDatabase<Result>(
   const config = loadConfig(process.env)
   const embedded = config.DATABASE_URL
     ? undefined
-    : await startEmbedded({ dataDir: join(config.DATA_DIR, 'postgres'), onProgress: console.error })
+    : await startEmbedded({ dataDir: config.DATA_DIR, onProgress: console.error })
   try {
     const url = config.DATABASE_URL ?? embedded?.url ?? ''
     await migrate(url, { onProgress: console.error })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { ConfigError, loadConfig } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { startServer } from './server.ts'
@@ -11,7 +10,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const embedded = config.DATABASE_URL
     ? undefined
-    : await startEmbedded({ dataDir: join(config.DATA_DIR, 'postgres'), onProgress: say })
+    : await startEmbedded({ dataDir: config.DATA_DIR, onProgress: say })
   const server = await startServer(config, {
     databaseUrl: config.DATABASE_URL ?? embedded?.url ?? '',
     onProgress: say,

@@ -17,6 +17,7 @@ import type { Routes } from './http/route.ts'
 import { housekeeping } from './jobs/housekeeping.ts'
 import { startJobs } from './jobs/schedule.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
+import { claimDatabase } from './meta/installation.ts'
 import { metaRoutes } from './meta/routes.ts'
 import { webhookRoutes } from './notification/routes.ts'
 import { passportRoutes } from './passport/routes.ts'
@@ -70,6 +71,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       onIdleError: (error) => log.warn({ err: error }, 'a database connection broke; the pool replaces it'),
     })
     stopping.push(() => db.close())
+    await claimDatabase(db, config.isDemo, systemClock.now())
 
     const emulator = config.isDemo ? await startDemoEmulator(config, config.PORT) : undefined
     if (emulator) stopping.push(() => emulator.close())
