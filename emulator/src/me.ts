@@ -12,16 +12,16 @@ export function meRoutes(app: FastifyInstance, world: World): void {
   const aShop = () => ({
     account_id: shop.id,
     status: 'enabled',
-    test: true,
+    test: world.shop.flags().test,
     fiscalization: { enabled: false, provider: 'atol' },
     fiscalization_enabled: false,
-    payment_methods: ['bank_card'],
+    payment_methods: world.shop.flags().payment_methods,
   })
 
   const aGateway = () => ({
     account_id: gateway.id,
     status: 'enabled',
-    test: true,
+    test: world.shop.flags().test,
     name: gateway.name,
     payout_methods: ['bank_card', 'yoo_money', 'sbp'],
     payout_balance: rubles(world.payouts.balance()),

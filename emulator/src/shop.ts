@@ -1,4 +1,5 @@
 import type { Options } from './options.ts'
+import { type MethodType, methodTypes } from './payments/methods.ts'
 import type { Settings } from './store/settings.ts'
 
 /** What a shop agrees on with its provider. A test changes it at any time; objects keep what they have. */
@@ -9,6 +10,9 @@ export type ShopFlags = {
   safe_deal_enabled: boolean
   /** 1 to 180; for deals made from now on. */
   deal_life_days: number
+  /** Without it cards and wallets are not kept for later payments. */
+  saving_allowed: boolean
+  payment_methods: readonly MethodType[]
 }
 
 export type Shop = ReturnType<typeof shopFlags>
@@ -18,6 +22,8 @@ export function shopFlags(settings: Settings, options: Options) {
     test: true,
     safe_deal_enabled: true,
     deal_life_days: options.dealLifeDays,
+    saving_allowed: false,
+    payment_methods: methodTypes,
   }
 
   function flags(): ShopFlags {

@@ -8,6 +8,7 @@ import { type Courier, startCourier } from './notifications/deliver.ts'
 import { type Disturbance, disturbance } from './notifications/disturb.ts'
 import { type Notifications, notificationStore } from './notifications/store.ts'
 import type { Options } from './options.ts'
+import { type SavedMethods, savedMethodStore } from './payments/saved.ts'
 import { type Payments, paymentStore } from './payments/store.ts'
 import { type Payouts, payoutStore } from './payouts/store.ts'
 import { type Refunds, refundStore } from './refunds/store.ts'
@@ -24,6 +25,7 @@ export type World = {
   readonly settings: Settings
   readonly clock: Clock
   readonly payments: Payments
+  readonly savedMethods: SavedMethods
   readonly payouts: Payouts
   readonly refunds: Refunds
   readonly deals: Deals
@@ -67,6 +69,7 @@ export function openWorld(options: Options): World {
     settings,
     clock,
     payments,
+    savedMethods: savedMethodStore(database),
     payouts,
     refunds,
     deals,

@@ -10,11 +10,14 @@ import {
 } from '../pages/card-form.ts'
 import { type Html, html } from '../pages/html.ts'
 import { type Language, showRubles, showTime, wordsIn } from '../pages/language.ts'
+import type { MethodType } from '../payments/methods.ts'
 import type { Stored } from '../payments/store.ts'
+import { methodLinks } from './other-page.ts'
 
 /** The form a payer sees first: what for, how much, with which card. */
 export function payPage(
   { payment, deadline, returnUrl }: Stored,
+  choices: readonly MethodType[],
   language: Language,
   now: number,
   typed: Typed = nothingTyped,
@@ -26,6 +29,7 @@ export function payPage(
   return html`
 <section class="panel">
 ${summary({ payment }, language)}
+${methodLinks(payment.id, 'bank_card', choices, language)}
 ${hasErrors ? html`<p class="problem" role="alert">${words.fixForm}</p>` : undefined}
 <form method="post" action="/checkout/${payment.id}?lang=${language}" data-busy="${words.busy}"
  data-expiry="${picked('', now).expiry}">

@@ -1,24 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Decline } from '../cards.ts'
 import { readForm } from '../http/body.ts'
 import { cardErrors, digitsOf, picked, readExpiry, readTyped } from '../pages/card-form.ts'
 import { type Html, html } from '../pages/html.ts'
 import { type Language, languageOf, wordsIn } from '../pages/language.ts'
 import { sendPage } from '../pages/layout.ts'
+import { choices } from '../payments/choices.ts'
 import { finishChallenge, type PayResult, pay } from '../payments/pay.ts'
+import { payOtherwise } from '../payments/pay-otherwise.ts'
 import type { Stored } from '../payments/store.ts'
 import type { World } from '../world.ts'
 import { challengePage } from './challenge-page.ts'
 import { endedPage } from './ended-page.ts'
+import { otherPage, refusals } from './other-page.ts'
 import { payPage } from './pay-page.ts'
 
-type Visit = { Params: { id: string }; Querystring: { lang?: string } }
+type Visit = { Params: { id: string }; Querystring: { lang?: string; method?: string } }
 
 /** The page behind `confirmation_url`: plain forms, so it works without any script. */
 export function checkoutRoutes(app: FastifyInstance, world: World): void {
   app.get<Visit>('/checkout/:id', (request, reply) => {
     const visit = look(world, request)
     if (visit.stored === undefined) return sendMissing(reply, visit.language)
-    return sendState(world, reply, visit.stored, visit.language)
+    return sendState(world, reply, visit.stored, visit.language, request.query.method)
   })
 
   app.post<Visit>('/checkout/:id', (request, reply) => {
@@ -28,16 +32,24 @@ export function checkoutRoutes(app: FastifyInstance, world: World): void {
 
     const form = readForm(request)
     const now = world.clock.now()
+    const ways = choices(world, stored)
+    const method = ways.find((way) => way === form.get('method'))
+    if (method !== undefined && method !== 'bank_card') {
+      const refusal = refusals.find((reason) => reason === form.get('refusal'))
+      const why: Decline | undefined = refusal && { reason: refusal, party: 'payment_network' }
+      return follow(reply, stored, language, payOtherwise(world, stored.payment.id, method, why))
+    }
+
     const pick = form.get('pick')
     if (pick !== null) {
-      return send(reply, 200, stored, language, payPage(stored, language, now, picked(pick, now)))
+      return send(reply, 200, stored, language, payPage(stored, ways, language, now, picked(pick, now)))
     }
 
     const typed = readTyped(form)
     const expiry = readExpiry(typed.expiry, now)
     const errors = cardErrors(typed, now, wordsIn(language))
     if (expiry === undefined || Object.keys(errors).length > 0) {
-      return send(reply, 422, stored, language, payPage(stored, language, now, typed, errors))
+      return send(reply, 422, stored, language, payPage(stored, ways, language, now, typed, errors))
     }
     const card = { number: digitsOf(typed.number), expiryMonth: expiry.month, expiryYear: expiry.year }
     return follow(reply, stored, language, pay(world, stored.payment.id, card))
@@ -74,10 +86,23 @@ function follow(reply: FastifyReply, stored: Stored, language: Language, result:
   return reply.redirect(result === 'not_pending' ? here : (stored.returnUrl ?? here), 303)
 }
 
-function sendState(world: World, reply: FastifyReply, stored: Stored, language: Language) {
-  const isPending = stored.payment.status === 'pending'
-  const main = isPending ? payPage(stored, language, world.clock.now()) : endedPage(stored, language)
-  return send(reply, 200, stored, language, main)
+function sendState(
+  world: World,
+  reply: FastifyReply,
+  stored: Stored,
+  language: Language,
+  asked: string | undefined,
+) {
+  const { payment } = stored
+  if (payment.status !== 'pending') return send(reply, 200, stored, language, endedPage(stored, language))
+
+  const ways = choices(world, stored)
+  const way = ways.find((type) => type === asked) ?? ways[0] ?? 'bank_card'
+  if (way === 'bank_card') {
+    return send(reply, 200, stored, language, payPage(stored, ways, language, world.clock.now()))
+  }
+  const url = `${world.publicUrl}/checkout/${payment.id}?method=${way}`
+  return send(reply, 200, stored, language, otherPage(stored, way, ways, url, language), `?method=${way}`)
 }
 
 function send(

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Decline, GOOD_CARD, isCardNumber } from '../cards.ts'
+import { methodTypes } from '../payments/methods.ts'
 import { declineWith, type EnteredCard, finishChallenge, type PayResult, pay } from '../payments/pay.ts'
+import { payOtherwise } from '../payments/pay-otherwise.ts'
 import type { World } from '../world.ts'
 import { ControlError, readControl } from './request.ts'
 
@@ -28,16 +30,27 @@ const card = z
   .string()
   .transform((number) => number.replaceAll(' ', ''))
   .refine((number) => isCardNumber(number), 'not a card number')
-  .default(GOOD_CARD)
+  .optional()
 
 /** What a payer does on the checkout page, without the page. */
 export function paymentControls(app: FastifyInstance, world: World): void {
   app.post<{ Params: { id: string } }>('/payments/:id/pay', (request, reply) => {
     const { id } = request.params
-    const { card: number } = readControl(request, { card })
+    const asked = readControl(request, { card, method: z.enum(methodTypes).optional() })
     mustExist(world, id)
-    const result = pay(world, id, entered(world, number))
+    const type = asked.card === undefined ? (asked.method ?? chosen(world, id)) : 'bank_card'
+    if (type !== 'bank_card') return answer(world, reply, id, payOtherwise(world, id, type))
+    const result = pay(world, id, entered(world, asked.card ?? GOOD_CARD))
     return answer(world, reply, id, result === 'challenge' ? finishChallenge(world, id, true) : result)
+  })
+
+  /** A saved method from now on fails, or works again: `null`. */
+  app.post<{ Params: { id: string } }>('/payment_methods/:id', (request) => {
+    const { decline } = readControl(request, { decline: z.enum(Object.keys(PARTIES)).nullable() })
+    const saved = world.savedMethods.find(request.params.id)
+    if (saved === undefined) throw new ControlError(404, `no saved method ${request.params.id}`)
+    world.savedMethods.save({ ...saved, decline })
+    return { ...saved, decline }
   })
 
   app.post<{ Params: { id: string } }>('/payments/:id/decline', (request, reply) => {
@@ -59,6 +72,11 @@ function entered(world: World, number: string): EnteredCard {
   return { number, expiryMonth: '12', expiryYear: String(year) }
 }
 
+/** The method that the shop has chosen for the payer; a card without such a choice. */
+function chosen(world: World, id: string) {
+  return world.payments.find(id)?.payment.payment_method?.type ?? 'bank_card'
+}
+
 function mustExist(world: World, id: string): void {
   if (world.payments.body(id) === undefined) throw new ControlError(404, `no payment ${id}`)
 }
@@ -66,6 +84,7 @@ function mustExist(world: World, id: string): void {
 /** The payment as the API shows it now; 409 when it was not waiting for its payer. */
 function answer(world: World, reply: FastifyReply, id: string, result: PayResult) {
   const body = world.bodyOf('payment', id)
+  if (result === 'other_method') throw new ControlError(409, 'the payment cannot be paid this way')
   if (result === 'not_pending') {
     const { status } = JSON.parse(body) as { status: string }
     throw new ControlError(409, `the payment is ${status}, it does not wait for its payer`)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parseRubles, rubles } from '../money.ts'
+import { methodTypes } from '../payments/methods.ts'
 import type { World } from '../world.ts'
 import { ControlError, readControl } from './request.ts'
 
@@ -13,6 +14,8 @@ export function shopControls(app: FastifyInstance, world: World): void {
       test: z.boolean().optional(),
       safe_deal_enabled: z.boolean().optional(),
       deal_life_days: z.int().min(1).max(180).optional(),
+      saving_allowed: z.boolean().optional(),
+      payment_methods: z.array(z.enum(methodTypes)).optional(),
     })
     return world.shop.change(changes)
   })

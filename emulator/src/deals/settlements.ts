@@ -11,14 +11,6 @@ import type { StoredDeal } from './store.ts'
 export const PAYOUT_MIN = 1_00
 export const PAYOUT_MAX = 150_000_00
 
-/** Ways to pay that a deal does not take. */
-export const BARRED_IN_DEALS: readonly string[] = [
-  'sbp',
-  'b2b_sberbank',
-  'sber_loan',
-  'electronic_certificate',
-]
-
 export const settlements = z
   .array(z.object({ type: z.literal('payout'), amount: kopecks }))
   .min(1)

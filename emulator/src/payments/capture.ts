@@ -8,6 +8,7 @@ import { check } from '../http/fields.ts'
 import type { Made } from '../http/idempotence.ts'
 import { incomeOf, kopecksOf, rubles } from '../money.ts'
 import type { World } from '../world.ts'
+import { methods } from './methods.ts'
 import type { Payment } from './object.ts'
 import type { Stored } from './store.ts'
 import { saveAndTell } from './tell.ts'
@@ -25,7 +26,8 @@ export function capturePayment(world: World, id: string, body: Record<string, un
   }
   const held = kopecksOf(payment.amount)
   const kopecks = body.amount === undefined ? held : readAmount(body)
-  if (kopecks > held) throw invalid('amount')
+  const isAllOrNothing = !methods[payment.payment_method?.type ?? 'bank_card'].partialCapture
+  if (kopecks > held || (isAllOrNothing && kopecks < held)) throw invalid('amount')
   const deal = dealOf(world, payment, kopecks < held, body.deal)
   const agreed = deal === undefined ? stored : { ...stored, payment: { ...payment, deal } }
   return { kind: 'payment', id, body: succeed(world, agreed, kopecks) }
@@ -61,7 +63,7 @@ export function succeed(world: World, stored: Stored, kopecks: number): string {
         captured_at: iso(world.clock.now()),
         refunded_amount: rubles(0),
         paid: true,
-        refundable: true,
+        refundable: methods[payment.payment_method?.type ?? 'bank_card'].refund !== 'none',
       },
     },
     'payment.succeeded',

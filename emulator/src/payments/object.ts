@@ -1,6 +1,7 @@
 import type { CardType, Decline } from '../cards.ts'
 import type { Settlement } from '../deals/object.ts'
 import type { Amount } from '../money.ts'
+import type { MethodType } from './methods.ts'
 
 export type PaymentStatus = 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled'
 export const paymentStatuses = ['pending', 'waiting_for_capture', 'succeeded', 'canceled'] as const
@@ -31,12 +32,16 @@ export type Payment = {
 }
 
 export type PaymentMethod = {
-  type: 'bank_card'
+  type: MethodType
   id: string
-  saved: false
-  status: 'inactive'
+  saved: boolean
+  status: 'active' | 'inactive'
   title?: string
   card?: Card
+  phone?: string
+  account_number?: string
+  sbp_operation_id?: string
+  payer_bank_details?: { bank_id: string; bic: string }
 }
 
 /** What is left of a card number after it was used. */
@@ -53,6 +58,9 @@ export type Card = {
 export type Confirmation =
   | { type: 'redirect'; return_url: string; confirmation_url: string; enforce?: boolean }
   | { type: 'embedded'; confirmation_token: string }
+  | { type: 'qr'; confirmation_data: string }
+  | { type: 'mobile_application'; confirmation_url: string }
+  | { type: 'external' }
 
 export type AuthorizationDetails = {
   rrn: string

@@ -1,21 +1,15 @@
 import { cardType, type Decline, outcomeOf } from '../cards.ts'
-import { iso } from '../clock.ts'
 import { randomDigits } from '../ids.ts'
-import { incomeOf, kopecksOf, rubles } from '../money.ts'
 import type { World } from '../world.ts'
-import { cancelStored } from './cancel.ts'
-import { succeed } from './capture.ts'
-import type { Card, Payment, PaymentMethod } from './object.ts'
+import { authorize, decline } from './authorize.ts'
+import { choices } from './choices.ts'
+import type { AuthorizationDetails, Card, Payment, PaymentMethod } from './object.ts'
 import type { Stored } from './store.ts'
-import { saveAndTell } from './tell.ts'
-
-/** A card hold lives seven days, whatever the shop would like; `expires_at` is its end. */
-const HOLD_MS = 7 * 86_400_000
 
 /** What a payer types. The number is looked at once and never stored. */
 export type EnteredCard = { number: string; expiryMonth: string; expiryYear: string }
 
-export type PayResult = 'paid' | 'declined' | 'challenge' | 'not_pending'
+export type PayResult = 'paid' | 'declined' | 'challenge' | 'not_pending' | 'other_method'
 
 /**
  * The payer presses "pay". A card with 3-D Secure, or any card when the shop enforces it, stops at
@@ -25,14 +19,15 @@ export function pay(world: World, id: string, entered: EnteredCard): PayResult {
   return world.database.transaction(() => {
     const stored = findPending(world, id)
     if (stored === undefined) return 'not_pending'
+    if (!choices(world, stored).includes('bank_card')) return 'other_method'
     const card = shorten(entered)
     const outcome = outcomeOf(entered.number)
-    if (typeof outcome === 'object') return decline(world, stored, card, outcome)
+    if (typeof outcome === 'object') return refuse(world, stored, card, outcome)
     if (outcome === 'pays_with_3ds' || isEnforced(stored.payment)) {
       world.payments.save({ ...stored, challenge: card })
       return 'challenge'
     }
-    return authorize(world, stored, card, false)
+    return accept(world, stored, card, false)
   })
 }
 
@@ -43,66 +38,56 @@ export function finishChallenge(world: World, id: string, passed: boolean): PayR
     if (stored === undefined || stored.challenge === null) return 'not_pending'
     const failed: Decline = { reason: '3d_secure_failed', party: 'payment_network' }
     return passed
-      ? authorize(world, stored, stored.challenge, true)
-      : decline(world, stored, stored.challenge, failed)
+      ? accept(world, stored, stored.challenge, true)
+      : refuse(world, stored, stored.challenge, failed)
   })
 }
 
-/** Declines a pending payment for a reason of the caller's choice. */
+/** Declines a pending payment for a reason of the caller's choice; by card, if no other way was chosen. */
 export function declineWith(world: World, id: string, entered: EnteredCard, why: Decline): PayResult {
   return world.database.transaction(() => {
     const stored = findPending(world, id)
-    return stored === undefined ? 'not_pending' : decline(world, stored, shorten(entered), why)
+    if (stored === undefined) return 'not_pending'
+    const { payment } = stored
+    const chosen = isByCard(payment) ? methodOf(payment.id, shorten(entered)) : payment.payment_method
+    decline(world, stored, chosen ?? methodOf(payment.id, shorten(entered)), why)
+    return 'declined'
   })
 }
 
-function findPending(world: World, id: string): Stored | undefined {
+export function findPending(world: World, id: string): Stored | undefined {
   world.catchUp()
   const stored = world.payments.find(id)
   return stored?.payment.status === 'pending' ? stored : undefined
 }
 
+const isByCard = ({ payment_method: method }: Payment) => method === undefined || method.type === 'bank_card'
+
 function isEnforced({ confirmation }: Payment): boolean {
   return confirmation?.type === 'redirect' && confirmation.enforce === true
 }
 
-/** The bank says yes: the money is held, and taken at once if the payment has one stage. */
-function authorize(world: World, stored: Stored, card: Card, with3ds: boolean): PayResult {
-  const { confirmation: _, ...payment } = stored.payment
-  const deadline = world.clock.now() + HOLD_MS
-  const kopecks = kopecksOf(payment.amount)
-  const held: Stored = {
-    ...stored,
-    deadline,
-    challenge: null,
-    payment: {
-      ...payment,
-      status: 'waiting_for_capture',
-      income_amount: rubles(incomeOf(kopecks, world.options.fee)),
-      payment_method: methodOf(payment.id, card),
-      expires_at: iso(deadline),
-      paid: true,
-      authorization_details: {
-        rrn: randomDigits(15),
-        auth_code: randomDigits(6),
-        three_d_secure: {
-          applied: with3ds,
-          ...(with3ds ? { protocol: 'v1' } : {}),
-          method_completed: false,
-          challenge_completed: with3ds,
-        },
-      },
-    },
-  }
-  if (stored.capture) succeed(world, held, kopecks)
-  else saveAndTell(world, held, 'payment.waiting_for_capture')
+function accept(world: World, stored: Stored, card: Card, with3ds: boolean): PayResult {
+  authorize(world, stored, methodOf(stored.payment.id, card), authorization(with3ds))
   return 'paid'
 }
 
-function decline(world: World, stored: Stored, card: Card, why: Decline): PayResult {
-  const payment = { ...stored.payment, payment_method: methodOf(stored.payment.id, card) }
-  cancelStored(world, { ...stored, payment }, why)
+function refuse(world: World, stored: Stored, card: Card, why: Decline): PayResult {
+  decline(world, stored, methodOf(stored.payment.id, card), why)
   return 'declined'
+}
+
+export function authorization(with3ds: boolean): AuthorizationDetails {
+  return {
+    rrn: randomDigits(15),
+    auth_code: randomDigits(6),
+    three_d_secure: {
+      applied: with3ds,
+      ...(with3ds ? { protocol: 'v1' } : {}),
+      method_completed: false,
+      challenge_completed: with3ds,
+    },
+  }
 }
 
 function methodOf(id: string, card: Card): PaymentMethod {

@@ -3,24 +3,25 @@ import { settlements } from '../deals/settlements.ts'
 import { readAmount } from '../http/amount.ts'
 import { invalid } from '../http/errors.ts'
 import { check, description, metadata } from '../http/fields.ts'
-
-/** Kopecks: what one bank card payment may be. */
-const MIN = 1_00
-const MAX = 350_000_00
-
-const CONFIRMATION_MISSING = 'Missing confirmation type for payment method type: bank_card'
+import { fits, type MethodType, methods, methodTypes } from './methods.ts'
 
 const locale = z.enum(['ru_RU', 'en_US']).optional()
+const returnUrl = z.string().max(2048).refine(isReturnUrl)
 
 const confirmation = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('redirect'),
-    return_url: z.string().max(2048).refine(isReturnUrl),
+    return_url: returnUrl,
     enforce: z.boolean().optional(),
     locale,
   }),
   z.object({ type: z.literal('embedded'), locale }),
+  z.object({ type: z.literal('qr'), return_url: returnUrl.optional(), locale }),
+  z.object({ type: z.literal('mobile_application'), return_url: returnUrl, locale }),
+  z.object({ type: z.literal('external'), locale }),
 ])
+
+const phone = z.string().regex(/^\d{4,15}$/)
 
 /** Unknown fields are ignored. Those the emulator would have to honour, but cannot, are refused below. */
 const schema = z.object({
@@ -29,31 +30,72 @@ const schema = z.object({
   metadata,
   merchant_customer_id: z.string().max(200).optional(),
   recipient: z.object({ gateway_id: z.string() }).optional(),
-  payment_method_data: z.object({ type: z.literal('bank_card') }).optional(),
+  payment_method_data: z.object({ type: z.enum(methodTypes), phone: phone.optional() }).optional(),
+  payment_method_id: z.string().optional(),
   save_payment_method: z.boolean().optional(),
   deal: z.object({ id: z.string().min(1).max(50), settlements }).optional(),
 })
 
 export type PaymentRequest = z.infer<typeof schema> & {
   kopecks: number
-  confirmation: z.infer<typeof confirmation>
+  /** Absent only when a saved method pays. */
+  confirmation: z.infer<typeof confirmation> | undefined
 }
 
-/** @throws ApiError 400 with the first thing that is wrong */
-export function readPaymentRequest(body: Record<string, unknown>): PaymentRequest {
+/**
+ * @param enabled the ways to pay that the shop has
+ * @throws ApiError 400 with the first thing that is wrong
+ */
+export function readPaymentRequest(
+  body: Record<string, unknown>,
+  enabled: readonly MethodType[],
+): PaymentRequest {
   const kopecks = readAmount(body)
-  if (kopecks < MIN || kopecks > MAX) throw invalid('amount.value')
+  const type = typeOf(body.payment_method_data)
+  // A payer who may choose any method is held to the limits of a card.
+  const { min, max } = methods[type ?? 'bank_card']
+  if (kopecks < min || kopecks > max) throw invalid('amount.value')
   const request = check(schema, body)
-  refuseUnsupported(body)
-  if (body.confirmation === undefined) throw invalid('confirmation', CONFIRMATION_MISSING)
-  return { ...request, kopecks, confirmation: check(confirmation, body.confirmation, 'confirmation') }
-}
-
-/** A test shop has no saved methods and no tokens of its own widgets; no such token can be right. */
-function refuseUnsupported(body: Record<string, unknown>): void {
-  for (const field of ['payment_token', 'payment_method_id', 'transfers']) {
+  for (const field of ['payment_token', 'transfers']) {
     if (body[field] !== undefined) throw invalid(field)
   }
+  if (type !== undefined) mustBePossible(type, enabled, request)
+  return { ...request, kopecks, confirmation: readConfirmation(body, request) }
+}
+
+function typeOf(data: unknown): MethodType | undefined {
+  const type = (data as { type?: MethodType } | undefined)?.type
+  return type !== undefined && methodTypes.includes(type) ? type : undefined
+}
+
+function mustBePossible(
+  type: MethodType,
+  enabled: readonly MethodType[],
+  { capture, deal, payment_method_data, payment_method_id }: z.infer<typeof schema>,
+): void {
+  const purpose = { capture, inDeal: deal !== undefined }
+  if (!enabled.includes(type) || !fits(type, purpose)) throw invalid('payment_method_data.type')
+  if (type === 'mobile_balance' && payment_method_data?.phone === undefined) {
+    throw invalid('payment_method_data.phone')
+  }
+  if (payment_method_id !== undefined) throw invalid('payment_method_id')
+}
+
+function readConfirmation(body: Record<string, unknown>, request: z.infer<typeof schema>) {
+  if (request.payment_method_id !== undefined) return undefined
+  const type = request.payment_method_data?.type
+  if (body.confirmation === undefined) {
+    const text = `Missing confirmation type for payment method type: ${type ?? 'bank_card'}`
+    throw invalid('confirmation', text)
+  }
+  const asked = check(confirmation, body.confirmation, 'confirmation')
+  const isByTheWay = asked.type === 'external' || asked.type === 'mobile_application'
+  if (asked.type === 'qr' && type !== 'sbp') throw invalid('confirmation.type')
+  if (isByTheWay && (type === undefined || type === 'bank_card')) throw invalid('confirmation.type')
+  if (asked.type === 'external' && type === 'sberbank' && request.payment_method_data?.phone === undefined) {
+    throw invalid('payment_method_data.phone')
+  }
+  return asked
 }
 
 /** Where the payer goes back to: a page or an application, never a script. */

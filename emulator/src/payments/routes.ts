@@ -42,7 +42,7 @@ function listPayments(world: World, query: Query): string {
   return listPage(world.database, 'payment', conditions, query)
 }
 
-/** Every method the filter knows; here only cards are ever found. */
+/** Every method the filter knows. */
 const paymentMethods = [
   'bank_card',
   'cash',

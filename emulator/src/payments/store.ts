@@ -11,6 +11,8 @@ export type Stored = {
   locale: string | null
   /** The card that has been entered and waits for its 3-D Secure step. */
   challenge: Card | null
+  /** Whether the shop asked to keep the method for later payments. */
+  save: boolean
 }
 
 type Row = {
@@ -20,6 +22,7 @@ type Row = {
   return_url: string | null
   locale: string | null
   challenge: string | null
+  save: number
 }
 
 export type Payments = ReturnType<typeof paymentStore>
@@ -27,18 +30,19 @@ export type Payments = ReturnType<typeof paymentStore>
 export function paymentStore(database: Database) {
   const insert = database.prepare(
     `insert into payment
-       (id, status, method, amount, created_at, deadline, capture, return_url, locale, deal, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, status, method, amount, created_at, deadline, capture, return_url, locale, deal, save, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.prepare(
     `update payment
      set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?, body = ?
      where id = ?`,
   )
-  const columns = 'body, capture, deadline, return_url, locale, challenge'
+  const columns = 'body, capture, deadline, return_url, locale, challenge, save'
   const select = database.prepare(`select ${columns} from payment where id = ?`)
   const selectOpenIn = database.prepare(
-    `select ${columns} from payment where deal = ? and deadline is not null order by seq`,
+    `select ${columns} from payment
+     where deal = ? and status in ('pending', 'waiting_for_capture') order by seq`,
   )
   const selectSucceededIn = database.prepare(
     `select body from payment where deal = ? and status = 'succeeded' order by seq`,
@@ -68,6 +72,7 @@ export function paymentStore(database: Database) {
         stored.returnUrl,
         stored.locale,
         payment.deal?.id ?? null,
+        stored.save ? 1 : 0,
         body,
       )
       return body
@@ -113,5 +118,6 @@ function read(row: Row): Stored {
     returnUrl: row.return_url,
     locale: row.locale,
     challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as Card),
+    save: row.save === 1,
   }
 }

@@ -6,13 +6,14 @@ import { invalid, notFound } from '../http/errors.ts'
 import type { Made } from '../http/idempotence.ts'
 import { newRefundId } from '../ids.ts'
 import { kopecksOf, rubles } from '../money.ts'
+import { methods } from '../payments/methods.ts'
 import type { Payment } from '../payments/object.ts'
 import type { World } from '../world.ts'
 import type { Refund, RefundRefusal } from './object.ts'
 import { type RefundRequest, readRefundRequest } from './request.ts'
 import { canceled, succeeded, tellRefunded } from './settle.ts'
 
-const THREE_YEARS_MS = 3 * 365 * 86_400_000
+const YEAR_MS = 365 * 86_400_000
 
 /**
  * Gives the buyer money back, all of it or a part. The answer may be final at once, or `pending` when the
@@ -24,7 +25,7 @@ export function createRefund(world: World, body: Record<string, unknown>): Made 
   const payment = world.payments.find(request.payment_id)?.payment
   if (payment === undefined) throw notFound('payment_id')
   const deal = findDeal(world, payment, request)
-  mustBeRefundable(world, payment)
+  mustBeRefundable(world, payment, request.kopecks)
   const settlement = mustBeWithin(world, payment, request, deal)
 
   const now = world.clock.now()
@@ -80,11 +81,16 @@ function findDeal(world: World, payment: Payment, request: RefundRequest): Store
   return deal
 }
 
-function mustBeRefundable(world: World, payment: Payment): void {
-  const isOld = Date.parse(payment.created_at) < world.clock.now() - THREE_YEARS_MS
+function mustBeRefundable(world: World, payment: Payment, kopecks: number): void {
+  const life = payment.payment_method?.type === 'sberbank' ? YEAR_MS : 3 * YEAR_MS
+  const isOld = Date.parse(payment.created_at) < world.clock.now() - life
   if (payment.status !== 'succeeded' || isOld) {
     throw invalid('payment_id', `Payment can't be refunded: its status is ${payment.status}`)
   }
+  const way = methods[payment.payment_method?.type ?? 'bank_card'].refund
+  if (way === 'none')
+    throw invalid('payment_id', `Payments by ${payment.payment_method?.type} can't be refunded`)
+  if (way === 'full' && kopecks !== kopecksOf(payment.amount)) throw invalid('amount')
 }
 
 /**

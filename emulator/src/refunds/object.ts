@@ -31,5 +31,6 @@ export type Refund = {
   description?: string
   deal?: { id: string; refund_settlements: Settlement[] }
   refund_authorization_details?: { rrn: string }
+  refund_method?: { type: 'sbp'; sbp_operation_id?: string }
   metadata?: Record<string, string | null>
 }

@@ -1,5 +1,5 @@
 import { confirmMove, giveBack } from '../deals/purse.ts'
-import { randomDigits } from '../ids.ts'
+import { randomDigits, randomHex } from '../ids.ts'
 import { kopecksOf, rubles } from '../money.ts'
 import { announce } from '../notifications/announce.ts'
 import type { Payment } from '../payments/object.ts'
@@ -28,13 +28,14 @@ export function settleRefund(world: World, stored: StoredRefund, refusal?: Refun
   })
 }
 
-/** Cards name the operation by its retrieval number, as they do for the payment. */
+/** Cards and the faster payments system number the operation, each in its way. */
 export function succeeded(refund: Refund, payment: Payment): Refund {
-  const isCard = payment.payment_method?.type === 'bank_card'
+  const type = payment.payment_method?.type
   return {
     ...refund,
     status: 'succeeded',
-    ...(isCard ? { refund_authorization_details: { rrn: randomDigits(15) } } : {}),
+    ...(type === 'bank_card' ? { refund_authorization_details: { rrn: randomDigits(15) } } : {}),
+    ...(type === 'sbp' ? { refund_method: { type, sbp_operation_id: randomHex(16).toUpperCase() } } : {}),
   }
 }
 

@@ -129,4 +129,12 @@ create table refund (
 create index refund_by_time on refund (created_at, seq);
 create index refund_by_payment on refund (payment_id);
 `,
+  `
+alter table payment add column save integer not null default 0;  -- 1: its method is kept for later payments
+create table saved_method (
+  id      text primary key,
+  decline text,                               -- why payments by it fail, if they do
+  body    text not null                       -- the method as it is shown in a payment
+);
+`,
 ]
