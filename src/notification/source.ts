@@ -10,8 +10,10 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net'
 export function allowedSources(sources: readonly string[]): (address: string) => boolean {
   const list = new BlockList()
   for (const source of sources) {
-    const [network = '', prefix] = source.split('/')
-    if (!isIPv4(network) && !isIPv6(network)) throw new Error(`not an address or range: ${source}`)
+    const [network = '', prefix, ...rest] = source.split('/')
+    const isAddress = isIPv4(network) || isIPv6(network)
+    const isPrefix = prefix === undefined || /^\d{1,3}$/.test(prefix) // an empty one would read as 0: everybody
+    if (!isAddress || !isPrefix || rest.length > 0) throw new Error(`not an address or range: ${source}`)
     const family = isIPv4(network) ? 'ipv4' : 'ipv6'
     if (prefix === undefined) list.addAddress(network, family)
     else list.addSubnet(network, Number(prefix), family)
