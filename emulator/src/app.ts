@@ -8,7 +8,10 @@ import { meRoutes } from './me.ts'
 import { assetRoutes } from './pages/layout.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { payoutRoutes } from './payouts/routes.ts'
+import { personalDataRoutes } from './personal-data/routes.ts'
+import { receiptRoutes } from './receipts/routes.ts'
 import { refundRoutes } from './refunds/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 import { widgetRoutes } from './widget/routes.ts'
 import type { World } from './world.ts'
 
@@ -47,6 +50,9 @@ function api(app: FastifyInstance, world: World): void {
   paymentRoutes(app, world)
   refundRoutes(app, world)
   dealRoutes(app, world)
+  receiptRoutes(app, world)
+  personalDataRoutes(app, world)
+  webhookRoutes(app, world)
   payoutRoutes(app, world)
   meRoutes(app, world)
   refuseOtherMethods(app, methods)

@@ -151,6 +151,52 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     expect(ids).toEqual([...ids].sort().reverse())
   })
 
+  it('receipts, and what carries them', async () => {
+    await desk.control('POST', '/shop', { receipts_required: true })
+    const line = {
+      description: 'Стрижка',
+      quantity: 1,
+      amount: rub('1000.00'),
+      vat_code: 11,
+      measure: 'piece',
+    }
+    const receipt = {
+      customer: { email: 'a@example.com' },
+      items: [line],
+      tax_system_code: 2,
+      internet: true,
+    }
+    for (const answer of ['pending', 'canceled', 'succeeded']) {
+      await desk.control('POST', '/receipts/mode', { answer })
+      const payment = await desk.create({ receipt, capture: true })
+      follows('Payment', payment)
+      follows('Payment', await desk.pay(payment.id))
+      const own = { type: 'payment', payment_id: payment.id, send: true }
+      const settlements = [{ type: 'prepayment', amount: rub('1000.00') }]
+      follows('Receipt', (await desk.post('/receipts', { ...receipt, ...own, settlements })).body)
+      follows('Refund', (await desk.refund(payment.id, '1000.00')).body)
+    }
+    const { items } = (await desk.get<{ items: object[] }>('/receipts')).body
+    expect(items.length).toBe(9)
+    for (const item of items) follows('Receipt', item)
+    await desk.control('POST', '/shop', { receipts_required: false })
+  })
+
+  it('personal data and webhooks', async () => {
+    const person = { type: 'sbp_payout_recipient', last_name: 'Иванов', first_name: 'Иван' }
+    const made = await desk.post<{ id: string }>('/personal_data', person, { authorization: GATEWAY })
+    follows('PersonalData', made.body)
+    follows('Payout', await desk.payout({ ...sbp, personal_data: [{ id: made.body.id }] }))
+    follows('PersonalData', (await desk.get(`/personal_data/${made.body.id}`, GATEWAY)).body)
+    await desk.advance('P2D')
+    follows('PersonalData', (await desk.get(`/personal_data/${made.body.id}`, GATEWAY)).body)
+
+    const partner = 'Bearer test_demo_oauth'
+    const hook = { event: 'refund.succeeded', url: 'https://example.com/hook' }
+    follows('Webhook', (await desk.post('/webhooks', hook, { authorization: partner })).body)
+    follows('WebhookList', (await desk.get('/webhooks', partner)).body)
+  })
+
   it('who am I', async () => {
     follows('Me', (await desk.get('/me', SHOP)).body)
     follows('Me', (await desk.get('/me', GATEWAY)).body)

@@ -1,5 +1,6 @@
 import { expireDeal } from './deals/expire.ts'
 import { expirePayments } from './payments/expire.ts'
+import { expirePersonalData } from './personal-data/use.ts'
 import type { World } from './world.ts'
 
 /** What the clock has ended by now, in the order of its deadlines: a deal takes its open payments with it. */
@@ -14,4 +15,5 @@ export function endWhatIsDue(world: World): void {
     if (deals.length === 0) break
   }
   expirePayments(world, now)
+  expirePersonalData(world)
 }

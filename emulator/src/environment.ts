@@ -14,6 +14,7 @@ export function optionsFromEnvironment(env: NodeJS.ProcessEnv): EmulatorOptions 
       id: env.YOOKASSA_GATEWAY_ID ?? '500100',
       secretKey: env.YOOKASSA_GATEWAY_KEY ?? 'test_demo_payouts',
     },
+    ...given('oauthToken', env.YOOKASSA_OAUTH_TOKEN),
     latencyMs: numberOf(env, 'EMULATOR_LATENCY_MS', 0),
     logger: env.EMULATOR_LOG === undefined ? false : { level: env.EMULATOR_LOG },
     ...given('publicUrl', env.EMULATOR_PUBLIC_URL ?? (port === 0 ? '' : `http://localhost:${port}`)),

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 const EPOCH_MS = 946_728_000_000
 
 /** The second group of an id tells what it names. */
-const KIND = { payment: '000f', payout: '0003', refund: '0015', deal: '0022' } as const
+const KIND = { payment: '000f', payout: '0003', refund: '0015', deal: '0022', other: '000f' } as const
 
 const VARIANTS = ['8000', '9000', 'a000', 'b000']
 
@@ -23,6 +23,14 @@ export function newRefundId(nowMs: number): string {
 
 export function newDealId(nowMs: number): string {
   return `dl-${newId(KIND.deal, nowMs)}`
+}
+
+export function newReceiptId(nowMs: number): string {
+  return `rt-${newId(KIND.other, nowMs)}`
+}
+
+export function newPersonalDataId(nowMs: number): string {
+  return `pd-${newId(KIND.other, nowMs)}`
 }
 
 function newId(kind: string, nowMs: number): string {

@@ -13,8 +13,8 @@ export function meRoutes(app: FastifyInstance, world: World): void {
     account_id: shop.id,
     status: 'enabled',
     test: world.shop.flags().test,
-    fiscalization: { enabled: false, provider: 'atol' },
-    fiscalization_enabled: false,
+    fiscalization: { enabled: world.shop.flags().receipts_required, provider: 'atol' },
+    fiscalization_enabled: world.shop.flags().receipts_required,
     payment_methods: world.shop.flags().payment_methods,
   })
 

@@ -16,6 +16,8 @@ export type EmulatorOptions = {
   shop?: Credentials & { gatewayId?: string }
   /** Pays out. Another pair of credentials, as at YooKassa. */
   gateway?: Credentials & { name?: string }
+  /** Lets a partner act for the shop, and subscribe at `/webhooks`. */
+  oauthToken?: string
   /** Rubles on the payout gateway when the database is new: `'10000000.00'`. */
   gatewayBalance?: string
   /** Where the shop hears about payments; without it nothing is sent. */
@@ -47,6 +49,7 @@ export function withDefaults(options: EmulatorOptions) {
       name: 'Payouts',
       ...(options.gateway ?? { id: '500100', secretKey: 'test_demo_payouts' }),
     },
+    oauthToken: options.oauthToken ?? 'test_demo_oauth',
     gatewayBalance: options.gatewayBalance ?? '10000000.00',
     notificationUrl: options.notificationUrl,
     payoutNotificationUrl: options.payoutNotificationUrl,

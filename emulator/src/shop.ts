@@ -13,6 +13,10 @@ export type ShopFlags = {
   /** Without it cards and wallets are not kept for later payments. */
   saving_allowed: boolean
   payment_methods: readonly MethodType[]
+  /** The shop registers its receipts with the provider, so payments and refunds need one. */
+  receipts_required: boolean
+  /** More in a second is answered with 429. */
+  requests_per_second: number | null
 }
 
 export type Shop = ReturnType<typeof shopFlags>
@@ -24,11 +28,18 @@ export function shopFlags(settings: Settings, options: Options) {
     deal_life_days: options.dealLifeDays,
     saving_allowed: false,
     payment_methods: methodTypes,
+    receipts_required: false,
+    requests_per_second: null,
   }
 
+  let known: { text: string | undefined; flags: ShopFlags } = { text: undefined, flags: initial }
+
   function flags(): ShopFlags {
-    const stored = settings.get('shop_flags')
-    return stored === undefined ? initial : { ...initial, ...(JSON.parse(stored) as Partial<ShopFlags>) }
+    const text = settings.get('shop_flags')
+    if (text !== known.text) {
+      known = { text, flags: { ...initial, ...(JSON.parse(text ?? '{}') as Partial<ShopFlags>) } }
+    }
+    return known.flags
   }
 
   /** Kopecks with the provider that refunds may be made from, or undefined: enough for any. */

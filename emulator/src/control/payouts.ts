@@ -11,14 +11,17 @@ export function payoutControls(app: FastifyInstance, world: World): void {
     const asked = readControl(request, {
       answer: z.enum(['succeeded', 'pending']).optional(),
       period_limits: z.boolean().optional(),
+      recipient_check: z.enum(['passed', 'failed']).optional(),
     })
     if (asked.answer !== undefined) world.settings.set('payout_answer', asked.answer)
     if (asked.period_limits !== undefined) {
       world.settings.set('payout_period_limits', asked.period_limits ? 'on' : 'off')
     }
+    if (asked.recipient_check !== undefined) world.settings.set('recipient_check', asked.recipient_check)
     return {
       answer: world.settings.get('payout_answer') ?? 'succeeded',
       period_limits: world.settings.get('payout_period_limits') === 'on',
+      recipient_check: world.settings.get('recipient_check') ?? 'passed',
     }
   })
 

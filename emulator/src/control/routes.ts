@@ -6,15 +6,19 @@ import { faultRoutes } from './faults.ts'
 import { notificationRoutes } from './notifications.ts'
 import { paymentControls } from './payments.ts'
 import { payoutControls } from './payouts.ts'
+import { receiptControls } from './receipts.ts'
 import { refundControls } from './refunds.ts'
 import { shopControls } from './shop.ts'
+import { snapshotControls } from './snapshots.ts'
 
 /** The tester's side: plain JSON, no credentials, no idempotence, never a fault. */
 export function controlRoutes(app: FastifyInstance, world: World): void {
   paymentControls(app, world)
   payoutControls(app, world)
   refundControls(app, world)
+  receiptControls(app, world)
   shopControls(app, world)
+  snapshotControls(app, world)
   bookRoutes(app, world)
   clockRoutes(app, world)
   faultRoutes(app, world)

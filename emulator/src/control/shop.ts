@@ -16,6 +16,8 @@ export function shopControls(app: FastifyInstance, world: World): void {
       deal_life_days: z.int().min(1).max(180).optional(),
       saving_allowed: z.boolean().optional(),
       payment_methods: z.array(z.enum(methodTypes)).optional(),
+      receipts_required: z.boolean().optional(),
+      requests_per_second: z.number().min(1).nullable().optional(),
     })
     return world.shop.change(changes)
   })

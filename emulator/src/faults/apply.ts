@@ -10,6 +10,13 @@ const HOLD_MS = 60_000
 /** Real milliseconds that `slow` waits when nobody says how long. */
 const SLOW_MS = 2_000
 
+/** The protocol of 2018, which official libraries still follow: ask again with the same key. */
+const PROCESSING = JSON.stringify({
+  type: 'processing',
+  description: 'Request accepted, but not processed yet. Retry again with the same Idempotence-Key',
+  retry_after: 1_800,
+})
+
 /** Spoils one answer. All times here are real: it is the client's patience that is tested. */
 export async function applyFault(
   fault: Fault,
@@ -36,6 +43,8 @@ export async function applyFault(
       const text = answer?.body ?? '{"type":"error"}'
       return sendAnswer(reply, { status: 200, body: text.slice(0, Math.ceil(text.length / 2)) })
     }
+    case '202':
+      return sendAnswer(reply, { status: 202, body: PROCESSING })
     case 'slow':
       return sendAnswer(reply, answer ?? act())
   }

@@ -8,6 +8,7 @@ export const faultModes = [
   'reset', // breaks the connection
   'garbage', // answers with half of the JSON
   'slow', // answers late
+  '202', // does it, and answers in the old way that it is not done yet
 ] as const
 export type FaultMode = (typeof faultModes)[number]
 
@@ -29,6 +30,7 @@ const DONE: Record<FaultMode, boolean> = {
   reset: false,
   garbage: true,
   slow: true,
+  '202': true,
 }
 
 export type Faults = ReturnType<typeof faultBook>

@@ -31,7 +31,15 @@ export function invalid(parameter?: string, description = INVALID): ApiError {
   return new ApiError(400, 'invalid_request', description, parameter === undefined ? {} : { parameter })
 }
 
-const NOUNS = { payment_id: 'Payment', payout_id: 'Payout', refund_id: 'Refund', deal_id: 'Deal' }
+const NOUNS = {
+  payment_id: 'Payment',
+  payout_id: 'Payout',
+  refund_id: 'Refund',
+  deal_id: 'Deal',
+  receipt_id: 'Receipt',
+  personal_data_id: 'Personal data',
+  webhook_id: 'Webhook',
+}
 
 export function notFound(parameter: keyof typeof NOUNS): ApiError {
   const what = NOUNS[parameter]

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { World } from '../world.ts'
 import type { Answer } from './answer.ts'
-import type { Account } from './auth.ts'
+import type { Caller } from './auth.ts'
 import { canonical, readJson } from './body.ts'
 import { ApiError, invalid } from './errors.ts'
 
@@ -15,7 +15,7 @@ const REUSED =
 
 /** What an operation made or changed, so that a repeat can show it as it is by then. */
 export type Made = { kind: Kind; id: string; body: string }
-export type Kind = 'payment' | 'payout' | 'refund' | 'deal'
+export type Kind = 'payment' | 'payout' | 'refund' | 'deal' | 'receipt' | 'personal_data' | 'webhook'
 
 /**
  * Does a POST once per key. A repeat with the same content answers with the object's current state, or
@@ -26,7 +26,7 @@ export type Kind = 'payment' | 'payout' | 'refund' | 'deal'
  */
 export function once(
   world: World,
-  account: Account,
+  caller: Caller,
   request: FastifyRequest,
   operation: (body: Record<string, unknown>) => Made,
 ): Answer {
@@ -36,12 +36,12 @@ export function once(
   const now = world.clock.now()
 
   return world.database.transaction(() => {
-    const earlier = world.keys.find(account, key)
+    const earlier = world.keys.find(caller, key)
     if (earlier !== undefined && now - earlier.used_at < KEY_LIFETIME_MS) {
       if (earlier.digest !== digest) throw invalid('Idempotence-Key', REUSED)
       return replay(world, earlier)
     }
-    const use = { account, key, digest, usedAt: now }
+    const use = { caller, key, digest, usedAt: now }
     try {
       const made = operation(body)
       world.keys.rememberObject(use, made.kind, made.id)

@@ -2,14 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { applyFault } from '../faults/apply.ts'
 import type { World } from '../world.ts'
 import { type Answer, sendAnswer } from './answer.ts'
-import type { Account } from './auth.ts'
-import { ApiError, forbidden } from './errors.ts'
+import type { Account, Caller } from './auth.ts'
+import { ApiError, forbidden, tooManyRequests } from './errors.ts'
 import { type Made, once } from './idempotence.ts'
 
 export type Query = Record<string, string | string[] | undefined>
-export type Call = { account: Account; id: string; query: Query }
+export type Call = { caller: Caller; account: Account; id: string; query: Query }
 
-type Route = { name: string; path: string; accounts: readonly Account[] }
+type Route = { name: string; path: string; accounts: readonly Caller[] }
+
+/** What the scopes of an OAuth token cover. */
+const PARTNER_FAMILIES = ['payments', 'refunds', 'receipts', 'webhooks', 'me']
 
 /** A GET of the API. `name` is what faults call it: `payments.get`. */
 export function reading(
@@ -29,14 +32,27 @@ export function changing(
   change: (body: Record<string, unknown>, call: Call) => Made,
 ): void {
   serve(app, world, 'POST', route, (call, request) =>
-    once(world, call.account, request, (body) => change(body, call)),
+    once(world, call.caller, request, (body) => change(body, call)),
   )
+}
+
+/** A DELETE of the API: it has no key, and answers with an empty object. */
+export function removing(
+  app: FastifyInstance,
+  world: World,
+  route: Route,
+  remove: (call: Call) => void,
+): void {
+  serve(app, world, 'DELETE', route, (call) => {
+    remove(call)
+    return { status: 200, body: '{}' }
+  })
 }
 
 function serve(
   app: FastifyInstance,
   world: World,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   route: Route,
   handle: (call: Call, request: FastifyRequest) => Answer,
 ): void {
@@ -48,6 +64,7 @@ function serve(
       const answer = (): Answer => {
         world.catchUp()
         const call = readCall(world, route, request)
+        if (world.isTooMany()) throw tooManyRequests()
         return handle(call, request)
       }
       const fault = world.faults.strike(route.name)
@@ -60,12 +77,18 @@ function serve(
 
 /** @throws ApiError 401 for unknown credentials, 403 for known ones that may not do this */
 function readCall(world: World, route: Route, request: FastifyRequest): Call {
-  const account = world.authenticate(request.headers.authorization)
-  if (!route.accounts.includes(account)) {
-    throw forbidden(`The credentials of this ${account} do not allow this operation`)
+  const caller = world.authenticate(request.headers.authorization)
+  if (!mayCall(caller, route)) {
+    throw forbidden(`The credentials of this ${caller} do not allow this operation`)
   }
   const { id = '' } = request.params as { id?: string }
-  return { account, id, query: request.query as Query }
+  const account = caller === 'partner' ? 'shop' : caller
+  return { caller, account, id, query: request.query as Query }
+}
+
+function mayCall(caller: Caller, { name, accounts }: Route): boolean {
+  if (caller !== 'partner' || accounts.includes(caller)) return accounts.includes(caller)
+  return accounts.includes('shop') && PARTNER_FAMILIES.includes(name.split('.')[0] ?? '')
 }
 
 function attempt(answer: () => Answer): Answer {

@@ -12,7 +12,7 @@ export type EventName =
 
 /**
  * Puts a notification into the post, inside the transaction of the change it tells about. It carries
- * the object as it is at this moment. Sending happens later and does not keep the request waiting.
+ * the object as it is at this moment, to the address in the dashboard and to the webhook of that event. Sending happens later and does not keep the request waiting.
  * @param account whose object it is; payouts belong to the gateway unless told otherwise
  */
 export function announce(
@@ -22,8 +22,14 @@ export function announce(
   object: string,
   account?: Account,
 ): void {
-  const url = addressFor(world, event, account)
-  if (url === undefined) return
+  const ours = addressFor(world, event, account)
+  const partners = world.webhooks.urlFor(event)
+  for (const url of new Set([ours, partners])) {
+    if (url !== undefined) post(world, event, objectId, object, url)
+  }
+}
+
+function post(world: World, event: EventName, objectId: string, object: string, url: string): void {
   const now = world.clock.now()
   const seqs = world.disturbance.copies().map((copy) =>
     world.notifications.add({

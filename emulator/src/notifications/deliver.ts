@@ -31,6 +31,8 @@ export type Courier = {
   settled(withinMs: number): Promise<void>
   /** Sends once, now, outside the books. */
   send(url: string, payload: string): Promise<string>
+  /** The book has been replaced: what is under way belongs to another one. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -42,6 +44,7 @@ export function startCourier({ database, notifications, clock, afterSending }: C
   let ready: Letter[] = [] // the next to send
   let outcomes: Outcome[] = []
   let sending = 0
+  let edition = 0 // of the book; sendings of an earlier one are not written down
   let isPoked = false
   let isClosed = false
   let flushTimer: NodeJS.Timeout | undefined
@@ -72,8 +75,10 @@ export function startCourier({ database, notifications, clock, afterSending }: C
 
   async function deliver(letter: Letter) {
     sending += 1
+    const started = edition
     const result = await sendInTurn(letter)
     sending -= 1
+    if (started !== edition) return poke()
     if (isClosed && result !== '200') return // cut short by us: it stays due
     outcomes.push(outcomeOf(letter, result, clock.now()))
     afterSending(letter.seq)
@@ -142,6 +147,13 @@ export function startCourier({ database, notifications, clock, afterSending }: C
         if (sending === 0 && busy.size === 0 && notifications.due(clock.now(), 1).length === 0) return
         await sleep(5)
       }
+    },
+    forget() {
+      edition += 1
+      ready = []
+      outcomes = []
+      busy.clear()
+      poke()
     },
     async close() {
       isClosed = true

@@ -50,6 +50,11 @@ export function disturbance(notifications: Notifications, clock: Clock) {
         held = undefined
       }
     },
+    /** The book has been replaced. */
+    forget() {
+      held = undefined
+      releases.clear()
+    },
     /** Called after a notification was sent: the one it overtook follows. */
     release(seq: number) {
       const next = releases.get(seq)

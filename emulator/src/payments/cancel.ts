@@ -33,6 +33,7 @@ export function cancelStored(world: World, stored: Stored, why: Decline): string
         status: 'canceled',
         paid: false,
         refundable: false,
+        ...(payment.receipt_registration === undefined ? {} : { receipt_registration: 'canceled' }),
         cancellation_details: { party: why.party, reason: why.reason },
       },
     },

@@ -7,6 +7,8 @@ import { invalid, notFound } from '../http/errors.ts'
 import { check } from '../http/fields.ts'
 import type { Made } from '../http/idempotence.ts'
 import { incomeOf, kopecksOf, rubles } from '../money.ts'
+import { readReceipt } from '../receipts/data.ts'
+import { registerReceipt } from '../receipts/register.ts'
 import type { World } from '../world.ts'
 import { methods } from './methods.ts'
 import type { Payment } from './object.ts'
@@ -29,7 +31,8 @@ export function capturePayment(world: World, id: string, body: Record<string, un
   const isAllOrNothing = !methods[payment.payment_method?.type ?? 'bank_card'].partialCapture
   if (kopecks > held || (isAllOrNothing && kopecks < held)) throw invalid('amount')
   const deal = dealOf(world, payment, kopecks < held, body.deal)
-  const agreed = deal === undefined ? stored : { ...stored, payment: { ...payment, deal } }
+  const receipt = readReceipt(world, body.receipt, kopecks, kopecks === held ? stored.receipt : undefined)
+  const agreed = { ...stored, receipt, payment: deal === undefined ? payment : { ...payment, deal } }
   return { kind: 'payment', id, body: succeed(world, agreed, kopecks) }
 
   /** In a deal, a partial capture says anew what goes to the seller; a full one may. */
@@ -50,6 +53,8 @@ export function succeed(world: World, stored: Stored, kopecks: number): string {
   const { expires_at: _, ...payment } = stored.payment
   const income = incomeOf(kopecks, world.options.fee)
   if (payment.deal !== undefined) receive(world, payment.deal.id, income, sumOf(payment.deal.settlements))
+  const about = { type: 'payment', payment_id: payment.id } as const
+  const receipt = stored.receipt && registerReceipt(world, about, stored.receipt, kopecks)
   return saveAndTell(
     world,
     {
@@ -62,6 +67,7 @@ export function succeed(world: World, stored: Stored, kopecks: number): string {
         income_amount: rubles(income),
         captured_at: iso(world.clock.now()),
         refunded_amount: rubles(0),
+        ...(receipt === undefined ? {} : { receipt_registration: receipt }),
         paid: true,
         refundable: methods[payment.payment_method?.type ?? 'bank_card'].refund !== 'none',
       },

@@ -5,6 +5,7 @@ import { forbidden, invalid } from '../http/errors.ts'
 import type { Made } from '../http/idempotence.ts'
 import { newPaymentId } from '../ids.ts'
 import { rubles } from '../money.ts'
+import { readReceipt } from '../receipts/data.ts'
 import type { World } from '../world.ts'
 import { fits, methods } from './methods.ts'
 import type { Confirmation, Payment } from './object.ts'
@@ -26,18 +27,24 @@ export function createPayment(world: World, body: Record<string, unknown>): Made
     mustFit(world, request.kopecks, deal.settlements)
   }
 
+  const receipt = readReceipt(world, body.receipt, request.kopecks)
+
   const now = world.clock.now()
   const id = newPaymentId(now)
   const { confirmation } = request
   const term = methods[request.payment_method_data?.type ?? 'bank_card'].payTermMs
   const stored = {
-    payment: describe(world, id, now, request),
+    payment: {
+      ...describe(world, id, now, request),
+      ...(receipt === undefined ? {} : { receipt_registration: 'pending' as const }),
+    },
     capture: request.capture,
     deadline: term === undefined ? null : now + term,
     returnUrl: confirmation && 'return_url' in confirmation ? (confirmation.return_url ?? null) : null,
     locale: confirmation?.locale ?? null,
     challenge: null,
     save: request.save_payment_method === true,
+    receipt,
   }
   const text = world.payments.add(stored)
   return { kind: 'payment', id, body: saved === undefined ? text : payBySaved(world, stored, saved) }

@@ -1,6 +1,7 @@
 import type { CardType, Decline } from '../cards.ts'
 import type { Settlement } from '../deals/object.ts'
 import type { Amount } from '../money.ts'
+import type { ReceiptStatus } from '../receipts/object.ts'
 import type { MethodType } from './methods.ts'
 
 export type PaymentStatus = 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled'
@@ -28,6 +29,7 @@ export type Payment = {
   merchant_customer_id?: string
   cancellation_details?: Decline
   authorization_details?: AuthorizationDetails
+  receipt_registration?: ReceiptStatus
   deal?: { id: string; settlements: Settlement[] }
 }
 

@@ -34,13 +34,14 @@ export function payOtherwise(world: World, id: string, type: OtherMethod, why?: 
 
 /** A payment without its payer, by a method kept earlier. */
 export function payBySaved(world: World, stored: Stored, { method, decline: why }: SavedMethod): string {
-  if (why !== null) return decline(world, stored, method, { reason: why, party: partyOf(why) })
+  if (why !== null) {
+    const isRevoked = why === 'permission_revoked'
+    const shown: PaymentMethod = isRevoked ? { ...method, saved: false, status: 'inactive' } : method
+    return decline(world, stored, shown, { reason: why, party: isRevoked ? 'yoo_money' : 'payment_network' })
+  }
   const details = methods[method.type].hasAuthorization ? authorization(false) : undefined
   return authorize(world, stored, used(method), details)
 }
-
-const partyOf = (reason: string): Decline['party'] =>
-  reason === 'permission_revoked' ? 'yoo_money' : 'payment_network'
 
 function methodOf(id: string, type: OtherMethod): PaymentMethod {
   const method: PaymentMethod = { type, id, saved: false, status: 'inactive' }

@@ -1,4 +1,5 @@
 import { kopecksOf } from '../money.ts'
+import type { ReceiptData } from '../receipts/data.ts'
 import type { Database } from '../store/database.ts'
 import type { Card, Payment, PaymentStatus } from './object.ts'
 
@@ -13,6 +14,8 @@ export type Stored = {
   challenge: Card | null
   /** Whether the shop asked to keep the method for later payments. */
   save: boolean
+  /** To be registered when the money is taken. */
+  receipt: ReceiptData | undefined
 }
 
 type Row = {
@@ -23,6 +26,7 @@ type Row = {
   locale: string | null
   challenge: string | null
   save: number
+  receipt: string | null
 }
 
 export type Payments = ReturnType<typeof paymentStore>
@@ -30,15 +34,15 @@ export type Payments = ReturnType<typeof paymentStore>
 export function paymentStore(database: Database) {
   const insert = database.prepare(
     `insert into payment
-       (id, status, method, amount, created_at, deadline, capture, return_url, locale, deal, save, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, status, method, amount, created_at, deadline, capture, return_url, locale, deal, save, receipt, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.prepare(
     `update payment
      set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?, body = ?
      where id = ?`,
   )
-  const columns = 'body, capture, deadline, return_url, locale, challenge, save'
+  const columns = 'body, capture, deadline, return_url, locale, challenge, save, receipt'
   const select = database.prepare(`select ${columns} from payment where id = ?`)
   const selectOpenIn = database.prepare(
     `select ${columns} from payment
@@ -73,6 +77,7 @@ export function paymentStore(database: Database) {
         stored.locale,
         payment.deal?.id ?? null,
         stored.save ? 1 : 0,
+        stored.receipt === undefined ? null : JSON.stringify(stored.receipt),
         body,
       )
       return body
@@ -119,5 +124,6 @@ function read(row: Row): Stored {
     locale: row.locale,
     challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as Card),
     save: row.save === 1,
+    receipt: row.receipt === null ? undefined : (JSON.parse(row.receipt) as ReceiptData),
   }
 }

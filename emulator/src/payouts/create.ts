@@ -6,9 +6,10 @@ import type { Made } from '../http/idempotence.ts'
 import { newPayoutId } from '../ids.ts'
 import { rubles } from '../money.ts'
 import { announce } from '../notifications/announce.ts'
+import { usePersonalData } from '../personal-data/use.ts'
 import type { World } from '../world.ts'
 import type { Payout } from './object.ts'
-import { isBelowMinimum, whyRefused } from './refuse.ts'
+import { isBelowMinimum, refusalFor, whyRefused } from './refuse.ts'
 import { readPayoutRequest } from './request.ts'
 import { canceled, succeeded } from './settle.ts'
 
@@ -19,22 +20,27 @@ import { canceled, succeeded } from './settle.ts'
 export function createPayout(world: World, account: Account, body: Record<string, unknown>): Made {
   const request = readPayoutRequest(world, account, body)
   if (isBelowMinimum(request)) throw invalid('amount.value')
-  const { deal, kopecks } = request
+  const { deal, kopecks, destination, personalData } = request
   if (deal !== undefined && kopecks > deal.payoutBalance) throw invalid('amount')
+
+  const isNamed = personalData.some(({ type }) => type === 'sbp_payout_recipient')
+  const isMismatch = isNamed && world.settings.get('recipient_check') === 'failed'
+  const isChecked = destination.type === 'sbp' && isNamed && !isMismatch
+  usePersonalData(world, personalData)
 
   const now = world.clock.now()
   const asked: Payout = {
     id: newPayoutId(now),
     amount: rubles(kopecks),
     status: 'pending',
-    payout_destination: request.destination,
+    payout_destination: isChecked ? { ...destination, recipient_checked: true } : destination,
     ...(request.description === undefined ? {} : { description: request.description }),
     created_at: iso(now),
     ...(deal === undefined ? {} : { deal: { id: deal.deal.id } }),
     ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
     test: world.shop.flags().test,
   }
-  const refusal = whyRefused(world, request)
+  const refusal = isMismatch ? refusalFor('recipient_check_failed') : whyRefused(world, request)
   if (refusal === undefined) {
     if (deal === undefined) world.payouts.setBalance(world.payouts.balance() - kopecks)
     else take(world, deal.deal.id, { sum: kopecks, share: kopecks })

@@ -3,7 +3,7 @@ import type { World } from '../world.ts'
 import type { PayoutRefusal } from './object.ts'
 import type { PayoutRequest } from './request.ts'
 
-const refusal = (reason: string): PayoutRefusal => ({ party: 'yoo_money', reason })
+export const refusalFor = (reason: string): PayoutRefusal => ({ party: 'yoo_money', reason })
 
 /** Test wallets whose payouts end in a known way. Any other wallet receives its money. */
 const TEST_WALLETS: Record<string, string> = {
@@ -44,14 +44,14 @@ export function whyRefused(world: World, request: PayoutRequest): PayoutRefusal 
   if (destination.type === 'yoo_money') {
     const reason = TEST_WALLETS[destination.account_number]
     const isAnonymous = destination.account_number === ANONYMOUS_WALLET
-    if (request.deal !== undefined && isAnonymous) return refusal('identification_required')
-    if (reason !== undefined) return refusal(reason)
+    if (request.deal !== undefined && isAnonymous) return refusalFor('identification_required')
+    if (reason !== undefined) return refusalFor(reason)
   }
-  if (kopecks > limitsOf(request).max) return refusal('one_time_limit_exceeded')
+  if (kopecks > limitsOf(request).max) return refusalFor('one_time_limit_exceeded')
   if (world.settings.get('payout_period_limits') === 'on' && isOverPeriod(world, request)) {
-    return refusal('periodic_limit_exceeded')
+    return refusalFor('periodic_limit_exceeded')
   }
-  if (request.deal === undefined && kopecks > world.payouts.balance()) return refusal('insufficient_funds')
+  if (request.deal === undefined && kopecks > world.payouts.balance()) return refusalFor('insufficient_funds')
   return undefined
 }
 

@@ -6,6 +6,8 @@ import { readAmount } from '../http/amount.ts'
 import type { Account } from '../http/auth.ts'
 import { forbidden, invalid } from '../http/errors.ts'
 import { check, description, metadata } from '../http/fields.ts'
+import type { PersonalData } from '../personal-data/object.ts'
+import { readPersonalData } from '../personal-data/use.ts'
 import type { World } from '../world.ts'
 import type { PayoutDestination } from './object.ts'
 import { recipientOf, shortenCard } from './recipient.ts'
@@ -34,6 +36,7 @@ export type PayoutRequest = Omit<z.infer<typeof schema>, 'deal'> & {
   kopecks: number
   /** The deal whose money it is; the gateway's own without one. */
   deal: StoredDeal | undefined
+  personalData: PersonalData[]
   destination: PayoutDestination
   recipient: string
 }
@@ -53,13 +56,13 @@ export function readPayoutRequest(
   }
   const kopecks = readAmount(body)
   const { deal: named, ...request } = check(schema, body)
-  for (const field of ['personal_data', 'payment_method_id']) {
-    if (body[field] !== undefined) throw invalid(field)
-  }
+  if (body.payment_method_id !== undefined) throw invalid('payment_method_id')
+  if (account === 'shop' && body.personal_data !== undefined) throw invalid('personal_data')
   const deal = named === undefined ? undefined : openDeal(world, named.id)
   const to = readDestination(world, body)
   if (deal !== undefined && to.destination.type === 'sbp') throw invalid('payout_destination_data.type')
-  return { ...request, kopecks, deal, ...to }
+  const personalData = readPersonalData(world, body.personal_data, to.destination.type)
+  return { ...request, kopecks, deal, personalData, ...to }
 }
 
 /** Exactly one of a destination and a token. */

@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts'
-import { confirmMove, take } from '../deals/purse.ts'
+import { take } from '../deals/purse.ts'
 import { openDeal, showSettlements, sumOf } from '../deals/settlements.ts'
 import type { StoredDeal } from '../deals/store.ts'
 import { invalid, notFound } from '../http/errors.ts'
@@ -8,10 +8,12 @@ import { newRefundId } from '../ids.ts'
 import { kopecksOf, rubles } from '../money.ts'
 import { methods } from '../payments/methods.ts'
 import type { Payment } from '../payments/object.ts'
+import { readReceipt } from '../receipts/data.ts'
 import type { World } from '../world.ts'
 import type { Refund, RefundRefusal } from './object.ts'
 import { type RefundRequest, readRefundRequest } from './request.ts'
-import { canceled, succeeded, tellRefunded } from './settle.ts'
+import { canceled, complete } from './settle.ts'
+import type { StoredRefund } from './store.ts'
 
 const YEAR_MS = 365 * 86_400_000
 
@@ -22,11 +24,14 @@ const YEAR_MS = 365 * 86_400_000
  */
 export function createRefund(world: World, body: Record<string, unknown>): Made {
   const request = readRefundRequest(body)
-  const payment = world.payments.find(request.payment_id)?.payment
-  if (payment === undefined) throw notFound('payment_id')
+  const paid = world.payments.find(request.payment_id)
+  if (paid === undefined) throw notFound('payment_id')
+  const { payment } = paid
   const deal = findDeal(world, payment, request)
   mustBeRefundable(world, payment, request.kopecks)
   const settlement = mustBeWithin(world, payment, request, deal)
+  const isAll = request.kopecks === kopecksOf(payment.amount)
+  const receipt = readReceipt(world, body.receipt, request.kopecks, isAll ? paid.receipt : undefined)
 
   const now = world.clock.now()
   const asked: Refund = {
@@ -35,6 +40,7 @@ export function createRefund(world: World, body: Record<string, unknown>): Made 
     status: 'pending',
     created_at: iso(now),
     amount: rubles(request.kopecks),
+    ...(receipt === undefined ? {} : { receipt_registration: 'pending' }),
     ...(request.description === undefined ? {} : { description: request.description }),
     ...(request.deal === undefined || deal === undefined
       ? {}
@@ -43,26 +49,20 @@ export function createRefund(world: World, body: Record<string, unknown>): Made 
         }),
     ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
   }
-  return { kind: 'refund', id: asked.id, body: make(world, payment, asked, settlement, deal) }
+  const fromShop = Math.max(0, request.kopecks - Math.max(0, deal?.balance ?? 0))
+  const stored = { refund: asked, settlement, fromShop, receipt }
+  return { kind: 'refund', id: asked.id, body: make(world, stored, deal) }
 }
 
-function make(world: World, payment: Payment, asked: Refund, settlement: number, deal?: StoredDeal): string {
-  const sum = kopecksOf(asked.amount)
-  const fromShop = Math.max(0, sum - Math.max(0, deal?.balance ?? 0))
+function make(world: World, stored: StoredRefund, deal?: StoredDeal): string {
+  const { refund, settlement, fromShop } = stored
   const refusal = whyRefused(world, fromShop)
-  if (refusal !== undefined)
-    return world.refunds.add({ refund: canceled(asked, refusal), settlement, fromShop })
+  if (refusal !== undefined) return world.refunds.add({ ...stored, refund: canceled(refund, refusal) })
 
   world.shop.draw(fromShop)
-  if (deal !== undefined) take(world, deal.deal.id, { sum, share: settlement })
-  if (world.settings.get('refund_answer') === 'pending') {
-    return world.refunds.add({ refund: asked, settlement, fromShop })
-  }
-  const refund = succeeded(asked, payment)
-  const text = world.refunds.add({ refund, settlement, fromShop })
-  tellRefunded(world, refund, text)
-  if (deal !== undefined) confirmMove(world, deal.deal.id)
-  return text
+  if (deal !== undefined) take(world, deal.deal.id, { sum: kopecksOf(refund.amount), share: settlement })
+  const text = world.refunds.add(stored)
+  return world.settings.get('refund_answer') === 'pending' ? text : JSON.stringify(complete(world, stored))
 }
 
 function whyRefused(world: World, fromShop: number): RefundRefusal | undefined {

@@ -1,5 +1,6 @@
 import type { Settlement } from '../deals/object.ts'
 import type { Amount } from '../money.ts'
+import type { ReceiptStatus } from '../receipts/object.ts'
 
 export const refundStatuses = ['pending', 'succeeded', 'canceled'] as const
 export type RefundStatus = (typeof refundStatuses)[number]
@@ -31,6 +32,7 @@ export type Refund = {
   description?: string
   deal?: { id: string; refund_settlements: Settlement[] }
   refund_authorization_details?: { rrn: string }
+  receipt_registration?: ReceiptStatus
   refund_method?: { type: 'sbp'; sbp_operation_id?: string }
   metadata?: Record<string, string | null>
 }

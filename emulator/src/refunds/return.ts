@@ -21,6 +21,6 @@ export function returnInDeal(world: World, payment: Payment, sum: number, share:
     },
     payment,
   )
-  const text = world.refunds.add({ refund, settlement: share, fromShop: 0 })
+  const text = world.refunds.add({ refund, settlement: share, fromShop: 0, receipt: undefined })
   tellRefunded(world, refund, text)
 }

@@ -3,6 +3,7 @@ import { randomDigits, randomHex } from '../ids.ts'
 import { kopecksOf, rubles } from '../money.ts'
 import { announce } from '../notifications/announce.ts'
 import type { Payment } from '../payments/object.ts'
+import { registerReceipt } from '../receipts/register.ts'
 import type { World } from '../world.ts'
 import type { Refund, RefundRefusal } from './object.ts'
 import type { StoredRefund } from './store.ts'
@@ -11,21 +12,26 @@ import type { StoredRefund } from './store.ts'
 export function settleRefund(world: World, stored: StoredRefund, refusal?: RefundRefusal): Refund {
   return world.database.transaction(() => {
     const { refund, settlement, fromShop } = stored
-    const payment = world.payments.find(refund.payment_id)?.payment
-    if (payment === undefined) throw new Error(`no payment ${refund.payment_id}`)
-    if (refusal !== undefined) {
-      const settled = canceled(refund, refusal)
-      world.refunds.save(settled)
-      world.shop.draw(-fromShop)
-      if (refund.deal) giveBack(world, refund.deal.id, { sum: kopecksOf(refund.amount), share: settlement })
-      return settled
-    }
-    const settled = succeeded(refund, payment)
-    const text = world.refunds.save(settled)
-    tellRefunded(world, settled, text)
-    if (refund.deal) confirmMove(world, refund.deal.id)
+    if (refusal === undefined) return complete(world, stored)
+    const settled = canceled(refund, refusal)
+    world.refunds.save(settled)
+    world.shop.draw(-fromShop)
+    if (refund.deal) giveBack(world, refund.deal.id, { sum: kopecksOf(refund.amount), share: settlement })
     return settled
   })
+}
+
+/** A refund that was written down as pending has succeeded. */
+export function complete(world: World, { refund, receipt }: StoredRefund): Refund {
+  const payment = world.payments.find(refund.payment_id)?.payment
+  if (payment === undefined) throw new Error(`no payment ${refund.payment_id}`)
+  const about = { type: 'refund', refund_id: refund.id } as const
+  const registered = receipt && registerReceipt(world, about, receipt, kopecksOf(refund.amount))
+  const done = succeeded(refund, payment)
+  const settled = registered === undefined ? done : { ...done, receipt_registration: registered }
+  tellRefunded(world, settled, world.refunds.save(settled))
+  if (refund.deal) confirmMove(world, refund.deal.id)
+  return settled
 }
 
 /** Cards and the faster payments system number the operation, each in its way. */
@@ -40,7 +46,12 @@ export function succeeded(refund: Refund, payment: Payment): Refund {
 }
 
 export function canceled(refund: Refund, { party, reason }: RefundRefusal): Refund {
-  return { ...refund, status: 'canceled', cancellation_details: { party, reason } }
+  return {
+    ...refund,
+    status: 'canceled',
+    ...(refund.receipt_registration === undefined ? {} : { receipt_registration: 'canceled' }),
+    cancellation_details: { party, reason },
+  }
 }
 
 /**

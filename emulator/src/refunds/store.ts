@@ -1,19 +1,28 @@
 import { kopecksOf } from '../money.ts'
+import type { ReceiptData } from '../receipts/data.ts'
 import type { Database } from '../store/database.ts'
 import type { Refund, RefundStatus } from './object.ts'
 
 /** A refund, the part cut from a seller's share, and the part drawn from the shop's own money; kopecks. */
-export type StoredRefund = { refund: Refund; settlement: number; fromShop: number }
+export type StoredRefund = {
+  refund: Refund
+  settlement: number
+  fromShop: number
+  /** To be registered when the money is returned. */
+  receipt: ReceiptData | undefined
+}
+
+type Row = { body: string; settlement: number; from_shop: number; receipt: string | null }
 
 export type Refunds = ReturnType<typeof refundStore>
 
 export function refundStore(database: Database) {
   const insert = database.prepare(
-    `insert into refund (id, status, payment_id, deal, amount, settlement, from_shop, created_at, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into refund (id, status, payment_id, deal, amount, settlement, from_shop, created_at, receipt, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.prepare('update refund set status = ?, body = ? where id = ?')
-  const select = database.prepare('select body, settlement, from_shop from refund where id = ?')
+  const select = database.prepare('select body, settlement, from_shop, receipt from refund where id = ?')
   const selectBody = database.prepare('select body from refund where id = ?')
   const selectAll = database.prepare('select body from refund order by seq')
   const selectTotal = database.prepare(
@@ -30,7 +39,7 @@ export function refundStore(database: Database) {
   )
 
   return {
-    add({ refund, settlement, fromShop }: StoredRefund): string {
+    add({ refund, settlement, fromShop, receipt }: StoredRefund): string {
       const body = JSON.stringify(refund)
       insert.run(
         refund.id,
@@ -41,6 +50,7 @@ export function refundStore(database: Database) {
         settlement,
         fromShop,
         Date.parse(refund.created_at),
+        receipt === undefined ? null : JSON.stringify(receipt),
         body,
       )
       return body
@@ -51,9 +61,14 @@ export function refundStore(database: Database) {
       return body
     },
     find(id: string): StoredRefund | undefined {
-      const row = select.get(id) as { body: string; settlement: number; from_shop: number } | undefined
+      const row = select.get(id) as Row | undefined
       if (row === undefined) return undefined
-      return { refund: JSON.parse(row.body) as Refund, settlement: row.settlement, fromShop: row.from_shop }
+      return {
+        refund: JSON.parse(row.body) as Refund,
+        settlement: row.settlement,
+        fromShop: row.from_shop,
+        receipt: row.receipt === null ? undefined : (JSON.parse(row.receipt) as ReceiptData),
+      }
     },
     body: (id: string) => (selectBody.get(id) as { body: string } | undefined)?.body,
     allBodies: () => (selectAll.all() as { body: string }[]).map(({ body }) => body),

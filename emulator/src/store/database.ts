@@ -5,6 +5,7 @@ import { SCHEMA, UPGRADES } from './schema.ts'
 
 export type Database = {
   prepare: DatabaseSync['prepare']
+  exec(sql: string): void
   /** All or nothing. Nothing inside may wait: the emulator decides every request in one such step. */
   transaction<T>(work: () => T): T
   close(): void
@@ -35,6 +36,7 @@ export function openDatabase(path: string): Database {
 
   return {
     prepare: (sql) => database.prepare(sql),
+    exec: (sql) => database.exec(sql),
     transaction(work) {
       if (isOpen) return work()
       begin.run()

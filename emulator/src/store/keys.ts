@@ -1,8 +1,8 @@
-import type { Account } from '../http/auth.ts'
+import type { Caller } from '../http/auth.ts'
 import type { KeyUse, Kind } from '../http/idempotence.ts'
 import type { Database } from './database.ts'
 
-type Use = { account: Account; key: string; digest: string; usedAt: number }
+type Use = { caller: Caller; key: string; digest: string; usedAt: number }
 export type Keys = ReturnType<typeof keyStore>
 
 /** The memory of idempotence keys: one scope per pair of credentials, across all endpoints. */
@@ -19,12 +19,12 @@ export function keyStore(database: Database) {
      where seq in (select seq from idempotence order by seq limit ?) and used_at < ?`,
   )
   return {
-    find: (account: Account, key: string) => select.get(account, key) as KeyUse | undefined,
-    rememberObject({ account, key, digest, usedAt }: Use, kind: Kind, id: string) {
-      insert.run(account, key, digest, usedAt, kind, id, null, null)
+    find: (caller: Caller, key: string) => select.get(caller, key) as KeyUse | undefined,
+    rememberObject({ caller, key, digest, usedAt }: Use, kind: Kind, id: string) {
+      insert.run(caller, key, digest, usedAt, kind, id, null, null)
     },
-    rememberRefusal({ account, key, digest, usedAt }: Use, status: number, error: string) {
-      insert.run(account, key, digest, usedAt, null, null, status, error)
+    rememberRefusal({ caller, key, digest, usedAt }: Use, status: number, error: string) {
+      insert.run(caller, key, digest, usedAt, null, null, status, error)
     },
     /** Deletes up to `limit` of the oldest uses, if they are from before `time`. */
     forgetBefore: (time: number, limit: number) => forget.run(limit, time).changes,

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 export type Condition = { sql: string; values: (string | number)[] }
 
 /** The tables that are listed, and what stands before the 36 characters of their ids. */
-const PREFIXES = { payment: '', payout: 'po-', refund: '', deal: 'dl-' } as const
+const PREFIXES = { payment: '', payout: 'po-', refund: '', deal: 'dl-', receipt: 'rt-' } as const
 
 const THREE_YEARS_MS = 3 * 365 * 86_400_000
 

@@ -137,4 +137,31 @@ create table saved_method (
   body    text not null                       -- the method as it is shown in a payment
 );
 `,
+  `
+alter table payment add column receipt text;  -- that came with the request, if receipts are registered
+alter table refund add column receipt text;
+create table receipt (
+  seq        integer primary key,
+  id         text    not null unique,
+  status     text    not null,
+  payment_id text,
+  refund_id  text,
+  created_at integer not null,
+  body       text    not null
+);
+create index receipt_by_time on receipt (created_at, seq);
+create index receipt_by_payment on receipt (payment_id) where payment_id is not null;
+create index receipt_by_refund on receipt (refund_id) where refund_id is not null;
+create table personal_data (
+  id       text primary key,
+  deadline integer,
+  body     text not null
+);
+create table webhook (
+  seq   integer primary key,
+  id    text not null unique,
+  event text not null unique,
+  url   text not null
+);
+`,
 ]
