@@ -35,6 +35,7 @@ create table enroll (
   ready_at        timestamptz,
   confirmed_by    text,                               -- who released the money: client or system
   confirmed_at    timestamptz,                        -- the decision; `completed` follows with the capture
+  unpaid_since    timestamptz,                        -- a hold was lost, and the client has to pay again
   created_at      timestamptz not null,
   changed_at      timestamptz not null,
   check (ends_at > starts_at),
@@ -118,10 +119,11 @@ create table command (
   kind          text        not null,                 -- 'payment.create', 'payment.capture', 'payout.create', …
   enroll_id     uuid        not null,
   subject_id    uuid        not null,                 -- the payment or payout
-  body          jsonb       not null,                 -- what is sent; the same on every attempt
+  body          json        not null,                 -- what is sent: the same text on every attempt, so not jsonb
   state         text        not null check (state in ('waiting', 'done', 'rejected', 'in_doubt')),
   attempts      int         not null default 0,
   run_at        timestamptz not null,                 -- when it is due; a running one is leased by a later time
+  harmless      int         not null default 0,       -- so many first attempts certainly did nothing
   first_sent_at timestamptz,                          -- the provider's memory of the key counts from here
   note          text,                                 -- the last failure, or why it was refused
   created_at    timestamptz not null,
@@ -137,6 +139,7 @@ create table notification (
   body        jsonb       not null,
   source      text        not null,
   state       text        not null check (state in ('new', 'confirmed', 'unconfirmed', 'foreign')),
+  repeats     int         not null default 0,         -- how often it came again before it was confirmed
   received_at timestamptz not null,
   try_at      timestamptz,                            -- when it is looked at again; null when dealt with
   primary key (event, object_id)

@@ -48,7 +48,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
     trustProxy: config.TRUST_PROXY === 'true' || config.TRUST_PROXY || false, // addresses, not a number of hops
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 }, // an id's length is its schema's business
     return503OnClosing: false, // what still arrives while draining is answered, and its connection closed
     frameworkErrors: answerError,
     clientErrorHandler: answerBrokenRequest,

@@ -59,6 +59,7 @@ const Settings = z.object({
   PAY_HOURS: hours(24),
   CONFIRM_HOURS: hours(72),
   HOLD_MARGIN_HOURS: hours(12),
+  OBJECTION_HOURS: hours(24),
 })
 type Settings = z.output<typeof Settings>
 
@@ -135,6 +136,15 @@ function live(settings: Settings): Config {
 }
 
 function demo(settings: Settings): Config {
+  const ownKeys = (Object.keys(DEMO) as (keyof typeof DEMO)[]).filter(
+    (name) => settings[name] !== undefined && settings[name] !== DEMO[name],
+  )
+  if (ownKeys.length > 0) {
+    throw new ConfigError(
+      `configuration: ${ownKeys.join(', ')} without YOOKASSA_URL would start a demo: ` +
+        'set YOOKASSA_URL=https://api.yookassa.ru/v3, or unset them',
+    )
+  }
   const PUBLIC_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
   return {
     ...settings,

@@ -52,7 +52,10 @@ export type Server = {
 export async function startServer(config: Config, options: Options): Promise<Server> {
   const stopping: (() => Promise<unknown>)[] = []
   const stop = async () => {
-    for (const step of stopping.splice(0).toReversed()) await step()
+    const failures: unknown[] = []
+    // One step that fails must not keep the others from ending what they began.
+    for (const step of stopping.splice(0).toReversed()) await step().catch((error) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
   }
   try {
     return { ...(await assemble()), stop }
@@ -115,7 +118,12 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       worker.start()
       const jobs = startJobs(ctx, databaseUrl, housekeeping(ctx)) // takes a while, and nobody has to wait for it
       jobs.catch((error) => log.error({ err: error }, 'the job scheduler did not start'))
-      stopping.push(() => jobs.then((started) => started.stop()))
+      stopping.push(() =>
+        jobs.then(
+          (started) => started.stop(),
+          () => {},
+        ),
+      )
     }
     isServing = true
 

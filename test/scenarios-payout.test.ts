@@ -167,7 +167,10 @@ describe('the books of a deal', () => {
   })
 
   it('send a share above the largest payout in parts', async () => {
-    const deal = await confirmed({ price: '1234.57', at: await house.another({ PAYOUT_MAX: '500.00' }) })
+    const at = await house.another({ PAYOUT_MAX: '500.00' })
+    await house.control('POST', '/notifications', { mode: 'drop', times: 20 }) // the other one must not hear it first
+    const deal = await confirmed({ price: '1234.57', at })
+    await house.control('POST', '/notifications', { mode: 'normal' })
     expect(
       (await payoutsOf(deal)).map(({ receiver, part, amount, status }) => [receiver, part, amount, status]),
     ).toEqual([

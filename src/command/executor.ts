@@ -7,7 +7,7 @@ import { type Command, type CommandKind, claimDue, finishCommand, postpone } fro
  * `finished`: the outcome is recorded. `again`: nobody knows yet, and the same call is made again. `refused`: YooKassa
  * said no, yet the promise stands; it remembers that no with the key, so a later attempt needs a key of its own.
  */
-export type Verdict = 'finished' | { again: string } | { refused: string }
+export type Verdict = 'finished' | { again: string; isHarmless?: boolean | undefined } | { refused: string }
 
 export type Handler = {
   /** Makes the call and records what came of it. May run twice, and may die at any line. */
@@ -61,28 +61,33 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
   async function perform(command: Command): Promise<void> {
     try {
       const { doubt } = handlers[command.kind]
-      if (doubt && isForgotten(command, ctx.clock.now())) return await giveUp(command, doubt)
+      if (doubt && isForgotten(command, ctx.clock.now())) {
+        return isUntouched(command)
+          ? await tryAnew(command, 'never arrived', 0)
+          : await giveUp(command, doubt)
+      }
       const verdict = await handlers[command.kind].perform(command)
       if (verdict === 'finished') return
       if ('refused' in verdict) await tryAnew(command, verdict.refused)
-      else await tryLater(command, verdict.again)
+      else await tryLater(command, verdict.again, verdict.isHarmless)
     } catch (error) {
       await tryLater(command, error instanceof Error ? error.message : String(error))
     }
   }
 
-  async function tryLater(command: Command, note: string): Promise<void> {
+  async function tryLater(command: Command, note: string, isHarmless = false): Promise<void> {
     ctx.onTrouble(command, note)
     const runAt = after(ctx.clock.now(), pause(command.attempts))
     // When even this cannot be written, the lease ends by itself and the command is taken up again.
-    await postpone(ctx.db, command.id, runAt, note.slice(0, 500)).catch(() => {})
+    const harmless = isHarmless && isUntouched(command) ? command.attempts : command.harmless
+    await postpone(ctx.db, command.id, { runAt, note: note.slice(0, 500), harmless }).catch(() => {})
   }
 
-  async function tryAnew(command: Command, note: string): Promise<void> {
+  async function tryAnew(command: Command, note: string, delayMs = RENEWAL_MS): Promise<void> {
     ctx.onTrouble(command, note)
     await ctx.db.begin(async (tx) => {
       finishCommand(tx, command.id, 'rejected', ctx.clock.now(), note.slice(0, 500))
-      renew(tx, ctx.clock, command, RENEWAL_MS)
+      renew(tx, ctx.clock, command, delayMs)
     })
   }
 
@@ -115,6 +120,9 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
 function isForgotten({ firstSentAt }: Command, now: Date): boolean {
   return firstSentAt !== null && now.getTime() - firstSentAt.getTime() > KEY_LIFETIME_MS
 }
+
+/** Every attempt before this one certainly did nothing. */
+const isUntouched = ({ attempts, harmless }: Command) => harmless === attempts - 1
 
 /** Growing pauses, as YooKassa advises: 1, 2, 3, 5, 8 … seconds, ten minutes at most. */
 export function pause(attempts: number): number {

@@ -28,6 +28,7 @@ export function intend(tx: Tx, clock: Clock, intention: Intention): Command {
     attempts: 1,
     runAt: after(now, LEASE_MS),
     firstSentAt: now,
+    harmless: 0,
   }
   insertCommand(tx, command, now)
   return command
@@ -45,7 +46,14 @@ export function renew(
   const intention = { id, kind, enrollId, subjectId, body }
   insertCommand(
     tx,
-    { ...intention, state: 'waiting', attempts: 0, runAt: after(now, delayMs), firstSentAt: null },
+    {
+      ...intention,
+      state: 'waiting',
+      attempts: 0,
+      harmless: 0,
+      runAt: after(now, delayMs),
+      firstSentAt: null,
+    },
     now,
   )
 }

@@ -14,10 +14,12 @@ export type Command = {
   attempts: number
   runAt: Date
   firstSentAt: Date | null
+  /** So many of the first attempts certainly did nothing; when all of them did, a new key is no danger. */
+  harmless: number
 }
 
 const columns = sql`id, kind, enroll_id as "enrollId", subject_id as "subjectId", body, state, attempts,
-  run_at as "runAt", first_sent_at as "firstSentAt"`
+  run_at as "runAt", first_sent_at as "firstSentAt", harmless`
 
 /** Writes a command. One that this process is about to run is leased by its `runAt`. */
 export function insertCommand(tx: Tx, command: Command, now: Date): void {
@@ -51,9 +53,12 @@ export function finishCommand(
     where id = ${id} and state in ('waiting', 'in_doubt')`)
 }
 
-export async function postpone(db: Queryable, id: string, runAt: Date, note: string): Promise<void> {
+type Delay = { runAt: Date; note: string; harmless: number }
+
+export async function postpone(db: Queryable, id: string, { runAt, note, harmless }: Delay): Promise<void> {
   await db.row(sql`
-    update command set run_at = ${runAt}, note = ${note} where id = ${id} and state = 'waiting'`)
+    update command set run_at = ${runAt}, note = ${note}, harmless = ${harmless}
+    where id = ${id} and state = 'waiting'`)
 }
 
 /** The newest command of a kind for a payment or payout, whatever became of it. */

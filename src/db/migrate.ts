@@ -11,7 +11,7 @@ type Options = { onProgress?: (line: string) => void }
 
 /**
  * Brings the database up to this version. Forward only: each file of `migrations/` runs once, in order of its
- * name, in its own transaction. Safe when several instances start at once.
+ * name; all of them or none. Safe when several instances start at once.
  *
  * @throws Error when a migration that already ran was edited since, or the database is newer than this code
  */
@@ -19,7 +19,8 @@ export async function migrate(url: string, options: Options = {}): Promise<void>
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     await client.query(`create table if not exists migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`)
     const { rows } = await client.query<{ name: string; digest: string }>(
@@ -37,8 +38,9 @@ export async function migrate(url: string, options: Options = {}): Promise<void>
     }
     const [unknown] = applied.keys()
     if (unknown) throw new Error(`the database has migration ${unknown}, which this version does not know`)
+    await client.query('commit')
   } finally {
-    await client.end() // releases the lock as well
+    await client.end() // what was not committed is undone
   }
 }
 
@@ -53,13 +55,10 @@ async function listMigrations() {
 }
 
 async function runMigration(client: pg.Client, name: string, text: string, digest: string) {
-  await client.query('begin')
   try {
     await client.query(text)
     await client.query('insert into migration (name, digest) values ($1, $2)', [name, digest])
-    await client.query('commit')
   } catch (cause) {
-    await client.query('rollback')
     throw new Error(`migration ${name} failed: ${cause instanceof Error ? cause.message : cause}`, { cause })
   }
 }

@@ -9,6 +9,7 @@ import type { Caller } from '../identity/caller.ts'
 import { intendCapture } from '../payment/capture.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
+import { assertNotRefunded } from '../payment/sync.ts'
 import { startSettlement } from '../settlement/orchestrator.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { actorIn } from './party.ts'
@@ -25,34 +26,48 @@ type By = Caller | (Actor & { kind: EnrollActor })
  * and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
  * when YooKassa has not answered in time and the orchestrator goes on alone.
  *
- * @throws AppError `not_found`, `wrong_state`, `payment_required`, `hold_lost`
+ * @throws AppError `not_found`, `wrong_state`, `payment_required`, `hold_lost`, `payment_refunded`
  */
 export async function confirmEnroll(ctx: Context, by: By, id: string): Promise<Enroll> {
-  const decided = await ctx.db.begin(async (tx) => {
-    const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
-    const actor = 'roles' in by ? actorIn(enroll, by) : by
-    if (!enroll) throw new Error(`no enroll ${id}`)
-    enrollLifecycle.next(enroll.status, 'confirm', actor.kind)
-    return decide(ctx, tx, enroll, payment, actor)
-  })
-  const capture = decided ? ctx.executor.run(decided) : joinCapture(ctx, id)
+  let decided = await decideLocked(ctx, by, id, false)
+  if (decided === 'ask_first') {
+    const payment = await livePayment(ctx.db, id)
+    if (payment) await assertNotRefunded(ctx, payment)
+    decided = await decideLocked(ctx, by, id, true)
+  }
+  const capture = typeof decided === 'object' ? ctx.executor.run(decided) : joinCapture(ctx, id)
   await withPatience(capture)
   return readOutcome(ctx, id)
 }
 
+type Decision = Command | 'ask_first' | undefined
+
+function decideLocked(ctx: Context, by: By, id: string, isAsked: boolean): Promise<Decision> {
+  return ctx.db.begin(async (tx) => {
+    const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
+    const actor = 'roles' in by ? actorIn(enroll, by) : by
+    if (!enroll) throw new Error(`no enroll ${id}`)
+    enrollLifecycle.next(enroll.status, 'confirm', actor.kind)
+    return decide(ctx, tx, { enroll, payment, actor, isAsked })
+  })
+}
+
+type Scene = {
+  enroll: Enroll
+  payment: Payment | undefined
+  actor: Actor & { kind: EnrollActor }
+  /** YooKassa has been asked about money that was captured before. */
+  isAsked: boolean
+}
+
 /** Records the decision and promises the capture. Somebody who confirms again waits for the same capture. */
-async function decide(
-  ctx: Context,
-  tx: Tx,
-  enroll: Enroll,
-  payment: Payment | undefined,
-  actor: Actor & { kind: EnrollActor },
-): Promise<Command | undefined> {
+async function decide(ctx: Context, tx: Tx, { enroll, payment, actor, isAsked }: Scene): Promise<Decision> {
   const now = ctx.clock.now()
   if (enroll.confirmedAt) return undefined
   if (payment?.status !== 'processing' && payment?.status !== 'succeeded') {
     throw new AppError('payment_required', 'no money is on hold for this enroll: the client has to pay again')
   }
+  if (payment.status === 'succeeded' && !isAsked) return 'ask_first'
   const confirmedBy = actor.kind as NonNullable<Enroll['confirmedBy']>
   const confirmed: Enroll = { ...enroll, confirmedBy, confirmedAt: now }
   tell(tx, enroll.id, { what: 'enroll.confirmed', actor, at: now })
@@ -88,7 +103,9 @@ export async function reopenAfterLostHold(
 ): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
   if (!enroll) return
-  const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null }
+  const isHoldLost = payment.holdEndsAt !== null // a declined card was never on hold
+  const unpaidSince = isHoldLost ? ctx.clock.now() : enroll.unpaidSince
+  const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null, unpaidSince }
   saveEnroll(tx, reopened, dueAt(reopened, undefined), ctx.clock.now())
 }
 

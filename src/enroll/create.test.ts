@@ -87,6 +87,7 @@ describe('a booking', () => {
       payMs: 24 * HOUR_MS,
       confirmMs: 72 * HOUR_MS,
       holdMarginMs: 12 * HOUR_MS,
+      objectionMs: 24 * HOUR_MS,
     })
   })
 })

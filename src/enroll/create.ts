@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
-import { after, MINUTE_MS } from '../core/clock.ts'
+import { after, DAY_MS, MINUTE_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import { tell } from '../happening/store.ts'
@@ -8,11 +8,14 @@ import { assertPrice, priceBounds } from '../settlement/price.ts'
 import { type Enroll, findBookable, insertEnroll } from './store.ts'
 import { dueAt, type Terms } from './terms.ts'
 
+/** Nobody means a booking further away than this; a slip of the year does. */
+const HORIZON_MS = 366 * DAY_MS
+
 type Asked = { clientId: string; serviceId: string; startsAt: Date }
 
 /**
  * Books a master: the service's price, the commission, the tax and the deadlines are frozen into the enroll.
- * @throws AppError `not_found`, `service_closed`, `slot_in_past`, `slot_taken`, `price_out_of_range`, `invalid_request`
+ * @throws AppError `not_found`, `service_closed`, `slot_in_past`, `slot_too_far`, `slot_taken`, `price_out_of_range`, `invalid_request`
  */
 export async function createEnroll(
   ctx: Pick<Context, 'db' | 'clock' | 'config'>,
@@ -24,6 +27,9 @@ export async function createEnroll(
   if (!service.isOpen) throw new AppError('service_closed', 'this service takes no bookings now')
   if (service.masterId === asked.clientId) throw new AppError('invalid_request', 'nobody can book themselves')
   if (asked.startsAt <= now) throw new AppError('slot_in_past', 'the booking must start in the future')
+  if (asked.startsAt > after(now, HORIZON_MS)) {
+    throw new AppError('slot_too_far', 'the booking must start within a year')
+  }
   assertPrice(service.price, priceBounds(ctx.config)) // the bounds may have changed since it was offered
 
   const enroll: Enroll = {
@@ -42,6 +48,7 @@ export async function createEnroll(
     readyAt: null,
     confirmedBy: null,
     confirmedAt: null,
+    unpaidSince: null,
     createdAt: now,
   }
   await ctx.db.begin(async (tx) => {
@@ -60,4 +67,5 @@ const termsOf = (config: Config): Terms => ({
   payMs: config.PAY_HOURS,
   confirmMs: config.CONFIRM_HOURS,
   holdMarginMs: config.HOLD_MARGIN_HOURS,
+  objectionMs: config.OBJECTION_HOURS,
 })

@@ -25,7 +25,14 @@ export function enrollRoutes(ctx: Context): Routes {
       body: EnrollRequest,
       response: {
         201: Enroll,
-        ...problems('not_found', 'service_closed', 'slot_taken', 'slot_in_past', 'price_out_of_range'),
+        ...problems(
+          'not_found',
+          'service_closed',
+          'slot_taken',
+          'slot_in_past',
+          'slot_too_far',
+          'price_out_of_range',
+        ),
       },
     }
     app.post('/enrolls/', { schema: create, config: { roles: ['client'] } }, async (request, reply) => {
@@ -99,7 +106,14 @@ export function enrollRoutes(ctx: Context): Routes {
       response: {
         200: Enroll,
         202: Enroll,
-        ...problems('not_found', 'wrong_state', 'payment_required', 'hold_lost'),
+        ...problems(
+          'not_found',
+          'wrong_state',
+          'payment_required',
+          'hold_lost',
+          'payment_refunded',
+          'provider_unavailable',
+        ),
       },
     }
     app.post('/enrolls/:id/confirm', { schema: confirm }, async ({ caller, params }, reply) => {

@@ -20,12 +20,14 @@ export type Enroll = {
   /** Who decided to release the money; `completed` follows with the capture. */
   confirmedBy: 'client' | 'system' | 'arbiter' | null
   confirmedAt: Date | null
+  unpaidSince: Date | null
   createdAt: Date
 }
 
 const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
-  ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", created_at as "createdAt"`
+  ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
+  created_at as "createdAt"`
 
 /**
  * Inserts a booking, unless the master is booked at that time. Answers whether it did. Bookings of one master take
@@ -61,7 +63,7 @@ export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
 export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date): void {
   tx.send(sql`
     update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
-      confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, due_at = ${dueAt},
+      confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, due_at = ${dueAt},
       changed_at = ${now}
     where id = ${enroll.id}`)
 }

@@ -12,6 +12,8 @@ export type Terms = {
   confirmMs: number
   /** How long before a hold ends it must be decided. */
   holdMarginMs: number
+  /** The least time a client has to object before silence may count as consent. */
+  objectionMs: number
 }
 
 type Stage = {
@@ -22,15 +24,18 @@ type Stage = {
   endsAt: Date
   acceptedAt: Date | null
   readyAt: Date | null
+  confirmedAt: Date | null
+  /** Since when a hold that was lost has left the enroll unpaid. */
+  unpaidSince: Date | null
 }
 /** The live payment, as far as deadlines care. */
-type Hold = { status: string; holdEndsAt: Date | null } | undefined
+type Hold = { status: string; holdEndsAt: Date | null; createdAt: Date } | undefined
 
 export type Deadlines = { answerBy?: Date; payBy?: Date; confirmBy?: Date; holdEndsAt?: Date }
 
 /**
  * By when somebody must act, and what passes by itself then: an unanswered or unpaid enroll expires, finished work
- * is confirmed. A live hold is always decided before it ends.
+ * is confirmed.
  */
 export function deadlinesOf(enroll: Stage, hold: Hold): Deadlines {
   const { terms, status } = enroll
@@ -42,16 +47,29 @@ export function deadlinesOf(enroll: Stage, hold: Hold): Deadlines {
     return { ...held, answerBy: earliest(after(enroll.createdAt, terms.answerMs), enroll.startsAt) }
   }
   if (status === 'confirmed') {
-    const payBy = earliest(after(enroll.acceptedAt ?? enroll.createdAt, terms.payMs), enroll.startsAt)
+    const since = enroll.unpaidSince ?? enroll.acceptedAt ?? enroll.createdAt
+    const payBy = earliest(after(since, terms.payMs), enroll.startsAt)
     return isPaid ? held : { ...held, payBy }
   }
-  if (status === 'ready') {
-    const silence = after(latest(enroll.readyAt ?? enroll.createdAt, enroll.endsAt), terms.confirmMs)
-    if (!isPaid) return {}
-    const confirmBy = holdEnd ? earliest(silence, after(holdEnd, -terms.holdMarginMs)) : silence
-    return { ...held, confirmBy }
+  if (status === 'ready' && hold && isPaid && !enroll.confirmedAt) {
+    const confirmBy = consentBy(enroll, hold.createdAt, holdEnd)
+    return confirmBy ? { ...held, confirmBy } : held
   }
   return {}
+}
+
+/**
+ * When silence becomes consent: some days after the work is done, its booked time is over and the client has paid for
+ * it, but before the hold ends. A hold too short to leave the client time to object is never captured by itself: it
+ * falls back to the client, who is asked to pay again.
+ */
+function consentBy({ terms, ...enroll }: Stage, paidAt: Date, holdEnd: Date | null): Date | undefined {
+  const start = latest(enroll.readyAt ?? enroll.createdAt, enroll.endsAt, paidAt)
+  const silence = after(start, terms.confirmMs)
+  if (!holdEnd) return silence
+  const lastMoment = after(holdEnd, -terms.holdMarginMs)
+  if (silence <= lastMoment) return silence
+  return after(start, terms.objectionMs) <= lastMoment ? lastMoment : undefined
 }
 
 /** When the sweeper has to look at the enroll again; null when nothing passes by itself. */

@@ -18,19 +18,20 @@ const announced: Record<string, string> = {
   'payout.canceled': 'canceled',
 }
 
-type Noted = Pick<Notification, 'event' | 'objectId'>
-
 /**
  * Looks into a notification: re-reads its object at YooKassa and settles what that says. The words of the
  * notification itself are not used, so a forged one changes nothing.
  */
-export async function processNotification(ctx: Context, notification: Noted): Promise<void> {
+export async function processNotification(ctx: Context, notification: Notification): Promise<void> {
   const state = await lookInto(ctx, notification)
-  if (state) await closeNotification(ctx.db, notification, state)
+  if (state) await closeNotification(ctx.db, notification, state, ctx.clock.now())
 }
 
 /** Undefined when YooKassa did not answer: the notification stays due. */
-async function lookInto(ctx: Context, { event, objectId }: Noted): Promise<NotificationState | undefined> {
+async function lookInto(
+  ctx: Context,
+  { event, objectId }: Notification,
+): Promise<NotificationState | undefined> {
   const status = announced[event]
   if (!status) return 'foreign'
   const found = event.startsWith('payout.')
@@ -77,7 +78,7 @@ export async function sweepNotifications(ctx: Context): Promise<number> {
     due.map(async (notification) => {
       const isHopeless = now.getTime() - notification.receivedAt.getTime() > GIVE_UP_MS
       const looked = isHopeless
-        ? closeNotification(ctx.db, notification, 'unconfirmed')
+        ? closeNotification(ctx.db, notification, 'unconfirmed', now)
         : processNotification(ctx, notification)
       await looked.catch((error) =>
         ctx.log.error({ err: error, notification }, 'a notification could not be looked into'),

@@ -41,22 +41,16 @@ export function webhookRoutes(ctx: Context): Routes {
       '/payments/webhook',
       {
         schema: webhook,
+        bodyLimit: 64 * 1024, // many times what a payment takes
         config: { public: true, rateLimit: { max: ctx.config.RATE_LIMIT_MAX * 20 } },
         onRequest: async (request) => verifyWebhookSignature(request.ip),
       },
       async (request) => {
         const { event, object } = request.body
         const now = ctx.clock.now()
-        const notification = { event, objectId: object.id }
-        const tryAt = after(now, LEASE_MS)
-        const isNews = await keepNotification(ctx.db, {
-          ...notification,
-          body: request.body,
-          source: request.ip,
-          now,
-          tryAt,
-        })
-        if (isNews) {
+        const received = { event, objectId: object.id, body: request.body, source: request.ip }
+        const notification = await keepNotification(ctx.db, { ...received, now, tryAt: after(now, LEASE_MS) })
+        if (notification) {
           processNotification(ctx, notification).catch((error) =>
             ctx.log.error({ err: error, notification }, 'a notification could not be looked into yet'),
           )

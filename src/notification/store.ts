@@ -1,36 +1,48 @@
 import { type Queryable, sql } from '../db/db.ts'
 
 export type NotificationState = 'new' | 'confirmed' | 'unconfirmed' | 'foreign'
-export type Notification = { event: string; objectId: string; receivedAt: Date }
+/** `repeats` tells whether it came again while somebody was looking into it. */
+export type Notification = { event: string; objectId: string; repeats: number; receivedAt: Date }
 
 type Received = { event: string; objectId: string; body: unknown; source: string; now: Date; tryAt: Date }
 
 /**
- * Keeps a notification. Answers whether it has to be looked at: one that YooKassa confirmed before is a repeat. One
- * that it did not confirm was early or forged, and the same words may be true this time.
+ * Keeps a notification, and answers it when it has to be looked into. One that YooKassa confirmed before is a repeat.
+ * One that it did not confirm was early or forged, and the same words may be true this time; when somebody is looking
+ * into the earlier one just now, they will find that it came again.
  */
-export async function keepNotification(db: Queryable, received: Received): Promise<boolean> {
+export async function keepNotification(db: Queryable, received: Received): Promise<Notification | undefined> {
   const { event, objectId, body, source, now, tryAt } = received
-  const kept = await db.row(sql`
+  const kept = await db.row<{ repeats: number; isOurs: boolean }>(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
     values (${event}, ${objectId}, ${storable(body)}, ${source}, 'new', ${now}, ${tryAt})
-    on conflict (event, object_id) do update set state = 'new', received_at = ${now}, try_at = ${tryAt}
-      where notification.state in ('unconfirmed', 'foreign')
-    returning 1`)
-  return kept !== undefined
+    on conflict (event, object_id) do update set
+      repeats = notification.repeats + 1,
+      state = 'new',
+      received_at = case notification.state when 'new' then notification.received_at else excluded.received_at end,
+      try_at = case notification.state when 'new' then notification.try_at else excluded.try_at end
+      where notification.state <> 'confirmed'
+    returning repeats, try_at = ${tryAt} as "isOurs"`)
+  return kept?.isOurs ? { event, objectId, repeats: kept.repeats, receivedAt: now } : undefined
 }
 
 /** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
 const storable = (body: unknown): string =>
   JSON.stringify(body).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd')
 
+/** What was found out about a notification. A doubt does not hold when it has come again meanwhile: it is due anew. */
 export async function closeNotification(
   db: Queryable,
-  { event, objectId }: Pick<Notification, 'event' | 'objectId'>,
+  { event, objectId, repeats }: Notification,
   state: NotificationState,
+  now: Date,
 ): Promise<void> {
+  const holds = sql`(${state} = 'confirmed' or repeats = ${repeats})`
   await db.row(sql`
-    update notification set state = ${state}, try_at = null where event = ${event} and object_id = ${objectId}`)
+    update notification set
+      state = case when ${holds} then ${state} else 'new' end,
+      try_at = case when ${holds} then null else ${now}::timestamptz end
+    where event = ${event} and object_id = ${objectId}`)
 }
 
 /** Takes notifications that nobody finished; another process sees them again after `until`. */
@@ -45,7 +57,7 @@ export function claimNotifications(
     where (event, object_id) in (
       select event, object_id from notification where try_at <= ${now}
       order by try_at limit ${limit} for update skip locked)
-    returning event, object_id as "objectId", received_at as "receivedAt"`)
+    returning event, object_id as "objectId", repeats, received_at as "receivedAt"`)
 }
 
 /** Deletes what was dealt with before `moment`. */

@@ -76,7 +76,7 @@ export async function createPayment(
 /** Sends the promised payment to YooKassa; run by the executor. */
 export async function sendPayment(ctx: Context, command: Command): Promise<Verdict> {
   const outcome = await ctx.yookassa.createPayment(command.body, command.id)
-  if (outcome.kind === 'unknown') return { again: outcome.reason }
+  if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
   if (outcome.kind === 'done') await settlePayment(ctx, command.subjectId, outcome.object, command.id)
   else await failPayment(ctx, command, outcome)
   return 'finished'

@@ -62,7 +62,7 @@ export async function settlePayment(
     const settled = merge(payment, change)
     if (!isNews) return settled
 
-    const detail = { amount: payment.amount, ...(change.cancelReason && { reason: change.cancelReason }) }
+    const detail = { amount: settled.amount, ...(change.cancelReason && { reason: change.cancelReason }) }
     tell(tx, payment.enrollId, {
       what: `payment.${told[stage.event]}`,
       actor: yookassa,
@@ -96,7 +96,7 @@ const news: Record<'hold' | 'capture' | 'cancel', News> = {
   },
 
   capture(ctx, tx, before, settled) {
-    const released = before.status === 'processing' ? [releaseEntry(settled)] : []
+    const released = before.status === 'processing' ? [releaseEntry(before)] : []
     post(tx, settled.enrollId, ctx.clock.now(), [...released, captureEntry(settled)])
     return ctx.react.paymentCaptured(tx, settled)
   },
@@ -131,7 +131,10 @@ function assertSamePayment(payment: Payment, object: YooKassaPayment): void {
     ? payment.providerId === object.id
     : object.metadata?.payment_id === payment.id
   if (!isOurs) throw new Error(`YooKassa's payment ${object.id} is not our payment ${payment.id}`)
-  if (object.amount !== payment.amount) {
+  // Somebody at YooKassa's dashboard may capture a part; the rest went back to the payer.
+  const isPlausible =
+    object.status === 'succeeded' ? object.amount <= payment.amount : object.amount === payment.amount
+  if (!isPlausible && object.status !== 'canceled') {
     throw new Error(`payment ${payment.id} is of ${payment.amount}, but YooKassa says ${object.amount}`)
   }
 }
@@ -145,6 +148,7 @@ function changeOf(
   const isCaptured = object.status === 'succeeded'
   return {
     status,
+    amount: isCaptured ? object.amount : null,
     providerId: object.id,
     confirmationUrl: object.confirmation?.confirmation_url ?? null,
     method: object.payment_method?.title ?? object.payment_method?.type ?? null,

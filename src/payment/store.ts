@@ -87,6 +87,8 @@ export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
 export type PaymentChange = Partial<
   Omit<Payment, 'id' | 'enrollId' | 'clientId' | 'amount' | 'returnUrl'>
 > & {
+  /** Only when a part was captured. */
+  amount?: Kopecks | null
   checkAt: Date | null
 }
 
@@ -95,6 +97,7 @@ export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date
   tx.send(sql`
     update payment set
       status = coalesce(${change.status ?? null}, status),
+      amount = coalesce(${change.amount ?? null}, amount),
       provider_id = coalesce(${change.providerId ?? null}, provider_id),
       confirmation_url = coalesce(${change.confirmationUrl ?? null}, confirmation_url),
       method = coalesce(${change.method ?? null}, method),
@@ -132,9 +135,9 @@ export function listPaymentsOf(db: Queryable, enrollId: string): Promise<Payment
   return db.rows<Payment>(sql`select ${columns} from payment where enroll_id = ${enrollId} order by id`)
 }
 
-/** The newest payment of each enroll. */
+/** The payment of each enroll that matters: the live one, or else the newest. */
 export function listNewestPayments(db: Queryable, enrollIds: readonly string[]): Promise<Payment[]> {
   return db.rows<Payment>(sql`
     select distinct on (enroll_id) ${columns} from payment where enroll_id = any (${enrollIds})
-    order by enroll_id, id desc`)
+    order by enroll_id, ${isLive} desc, id desc`)
 }

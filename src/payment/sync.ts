@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
 import { settlePayment } from './settle.ts'
 import { claimToCheck, type Payment } from './store.ts'
 
@@ -20,6 +21,26 @@ export async function freshPayment(ctx: SyncContext, payment: Payment): Promise<
   const isFinal = payment.status !== 'pending' && payment.status !== 'processing'
   const age = ctx.clock.now().getTime() - (payment.checkedAt?.getTime() ?? 0)
   return isFinal || age < FRESH_MS ? payment : syncPayment(ctx, payment)
+}
+
+/**
+ * Captured money that somebody has given back by hand must not be paid out as well, so YooKassa is asked once more.
+ * @throws AppError `payment_refunded`, `provider_unavailable`
+ */
+export async function assertNotRefunded(ctx: Pick<Context, 'yookassa'>, payment: Payment): Promise<void> {
+  if (payment.status !== 'succeeded' || !payment.providerId) return
+  const reading = await ctx.yookassa.getPayment(payment.providerId)
+  if (reading.kind !== 'found') {
+    throw new AppError('provider_unavailable', 'YooKassa has not answered; try again in a few seconds', {
+      retry_after: 5,
+    })
+  }
+  if (reading.object.refunded_amount) {
+    throw new AppError(
+      'payment_refunded',
+      'the money was given back to the client, wholly or in part: an operator must look',
+    )
+  }
 }
 
 /** Finds what lost notifications left behind. Answers how many payments were looked at. */

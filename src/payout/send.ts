@@ -16,8 +16,10 @@ export async function sendPayout(ctx: Context, command: Command): Promise<Verdic
   const body = { ...command.body, ...(await destinationOf(ctx, payout)) }
 
   const outcome = await ctx.yookassa.createPayout(body, command.id)
-  if (outcome.kind === 'unknown') return { again: outcome.reason }
-  if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) return { again: outcome.reason }
+  if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
+  if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) {
+    return { again: outcome.reason, isHarmless: true }
+  }
   if (outcome.kind === 'done') await settlePayout(ctx, payout.id, outcome.object, command.id)
   else await refusePayout(ctx, payout.id, command.id, outcome)
   return 'finished'
@@ -27,8 +29,8 @@ export async function sendPayout(ctx: Context, command: Command): Promise<Verdic
  * Whether a refusal means that nothing was paid. On a repeat only YooKassa's answer for the key does: an earlier attempt
  * may have gone through before the gateway was closed to us.
  */
-function isFinalNo({ attempts }: Command, code: string): boolean {
-  return attempts === 1 || code === 'invalid_request'
+function isFinalNo({ attempts, harmless }: Command, code: string): boolean {
+  return harmless === attempts - 1 || code === 'invalid_request'
 }
 
 /** The key is too old to repeat the call, and nobody knows what became of it: a person has to look. */

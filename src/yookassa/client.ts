@@ -65,7 +65,7 @@ export function createYooKassa(options: Options) {
     try {
       return readOutcome(schema, await request('POST', path, authorization, body, key))
     } catch (error) {
-      return { kind: 'unknown', reason: describe(error) } as const
+      return { kind: 'unknown', reason: describe(error), isHarmless: isUnconnected(error) } as const
     }
   }
 
@@ -105,13 +105,15 @@ function readOutcome<S extends z.ZodType>(schema: S, { status, text }: Answer): 
   if (status === 200) {
     const object = schema.safeParse(body)
     if (object.success) return { kind: 'done', object: object.data }
-    return { kind: 'unknown', reason: `HTTP 200 with an unreadable body: ${object.error.issues[0]?.message}` }
+    const reason = `HTTP 200 with an unreadable body: ${object.error.issues[0]?.message}`
+    return { kind: 'unknown', reason, isHarmless: false }
   }
   const { code, parameter, description } = refusal(body)
   const isPlainNo = code && (status === 400 || status === 403 || status === 404)
   // A used key means that an earlier body is in play: that one may have moved the money.
   if (!isPlainNo || parameter === 'Idempotence-Key') {
-    return { kind: 'unknown', reason: `HTTP ${status} ${code ?? ''} ${description ?? ''}`.trim() }
+    const isHarmless = (status === 401 || status === 429) && code !== undefined // not let in, nothing done
+    return { kind: 'unknown', reason: `HTTP ${status} ${code ?? ''} ${description ?? ''}`.trim(), isHarmless }
   }
   return { kind: 'rejected', code, reason: [parameter, description].filter(Boolean).join(': ') }
 }
@@ -137,6 +139,12 @@ type Refusal = { code?: string; parameter?: string; description?: string }
 function refusal(body: unknown): Refusal {
   const isError = typeof body === 'object' && body !== null && 'type' in body && body.type === 'error'
   return isError ? (body as Refusal) : {}
+}
+
+/** The call never left: there was no connection to send it over. */
+function isUnconnected(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
 }
 
 const describe = (error: unknown) =>

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { type Kopecks, parseRubles, rubles } from '../core/money.ts'
 
 /**
- * What a mutating call told us. After `unknown` the money may have moved: repeat it, with the same key.
- * `rejected` is the only plain no.
+ * What a mutating call told us. After `unknown` the money may have moved, unless the call is known to be `harmless`
+ * (nobody listened, or nobody believed who we are): repeat it, with the same key. `rejected` is the only plain no.
  */
 export type Outcome<T> =
   | { kind: 'done'; object: T }
   | { kind: 'rejected'; code: string; reason: string }
-  | { kind: 'unknown'; reason: string }
+  | { kind: 'unknown'; reason: string; isHarmless?: boolean }
 
 /** What a read told us. `missing`: there is no such object, or it is not ours. */
 export type Reading<T> =
@@ -29,6 +29,7 @@ export const YooKassaPayment = z.object({
   status: z.enum(['pending', 'waiting_for_capture', 'succeeded', 'canceled']),
   amount: Money,
   income_amount: Money.optional(),
+  refunded_amount: Money.optional(),
   created_at: Moment,
   captured_at: Moment.optional(),
   expires_at: Moment.optional(),

@@ -36,7 +36,7 @@ export function testApp(
   slices: (ctx: AppContext) => Routes[] = () => [],
 ): TestApp {
   const database = testDatabase()
-  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', ...settings })
+  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', LOG_LEVEL: 'info', ...settings })
   const log: string[] = []
   let app: App
   let url: string
