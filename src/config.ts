@@ -4,7 +4,12 @@ import { parseRubles } from './core/money.ts'
 const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []))
 const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
-const amount = (fallback: string) => z.string().default(fallback).transform(parseRubles)
+const amount = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,2})?$/, 'must be rubles, such as 5.00')
+    .default(fallback)
+    .transform(parseRubles)
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
 
 /** YooKassa's published addresses; notifications come from nowhere else. */
