@@ -185,3 +185,16 @@ it.each(['x'.repeat(256), 'ключ'.normalize(), 'a\tb'])('refuses the key %j',
   const answer = await api.call('POST', '/count/1', { token, body: { sum: 1 }, headers })
   expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
 })
+
+it('never stores an answer with tokens', async () => {
+  const { token, key } = await someone()
+  const body = { email: `${newId()}@example.com`, password: 'sdelka-test', name: 'N', role: 'client' }
+  const headers = { 'idempotency-key': key }
+  expect((await api.call('POST', '/auth/register', { token, body, headers })).status).toBe(201)
+  const { email, password } = body
+  expect((await api.call('POST', '/auth/login', { token, body: { email, password }, headers })).status).toBe(
+    200,
+  )
+  const kept = await api.database.db.rows(sql`select 1 from idempotent_request where key = ${key}`)
+  expect(kept).toEqual([])
+})
