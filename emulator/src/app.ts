@@ -21,6 +21,7 @@ export function buildApp(world: World): FastifyInstance {
     logger: world.options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    ...(world.options.tls === undefined ? {} : { https: world.options.tls }),
     routerOptions: { ignoreTrailingSlash: true },
   })
   // Bodies arrive as text, whatever they are called; each route reads its own kind.

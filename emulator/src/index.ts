@@ -26,7 +26,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error
   }
   const { port } = app.server.address() as AddressInfo
-  const url = `http://${urlHost(world.options.host)}:${port}`
+  const scheme = world.options.tls === undefined ? 'http' : 'https'
+  const url = `${scheme}://${urlHost(world.options.host)}:${port}`
   world.publicUrl ||= url
   const stopSweep = startSweep(world)
 

@@ -1,13 +1,18 @@
 import type { FastifyServerOptions } from 'fastify'
 
 /** A login and its secret: what HTTP Basic carries. */
-export type Credentials = { id: string; secretKey: string }
+export type Credentials = {
+  id: string
+  secretKey: string
+}
 
 /** Everything one can choose when starting an emulator. Nothing is required. */
 export type EmulatorOptions = {
   /** 0 takes any free port. */
   port?: number
   host?: string
+  /** PEM of a key and of its certificate: the emulator then speaks HTTPS. */
+  tls?: { key: string; cert: string }
   /** What payers' browsers can reach; goes into `confirmation_url`. Default: the address we listen on. */
   publicUrl?: string
   /** A file path, or `:memory:`. */
@@ -24,6 +29,8 @@ export type EmulatorOptions = {
   notificationUrl?: string
   /** Where it hears about payouts; the same address unless given. */
   payoutNotificationUrl?: string
+  /** The address of ours that notifications come from: `'127.0.0.2'`. */
+  notificationSource?: string
   /** The emulator's time when its database is new; afterwards the stored clock wins. */
   clockStart?: Date
   /** Added to every API answer, in real milliseconds. */
@@ -42,6 +49,7 @@ export function withDefaults(options: EmulatorOptions) {
   return {
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
+    tls: options.tls,
     publicUrl: options.publicUrl?.replace(/\/+$/, ''),
     database: options.database ?? ':memory:',
     shop: { gatewayId: '100700', ...(options.shop ?? { id: '100500', secretKey: 'test_demo' }) },
@@ -52,6 +60,7 @@ export function withDefaults(options: EmulatorOptions) {
     oauthToken: options.oauthToken ?? 'test_demo_oauth',
     gatewayBalance: options.gatewayBalance ?? '10000000.00',
     notificationUrl: options.notificationUrl,
+    notificationSource: options.notificationSource,
     payoutNotificationUrl: options.payoutNotificationUrl,
     clockStart: options.clockStart,
     latencyMs: options.latencyMs ?? 0,

@@ -133,7 +133,9 @@ it('a killed process has kept every answer it gave', async () => {
   const port = await freePort()
   const env = { EMULATOR_PORT: String(port) }
   const first = await startProcess(env)
-  expect(first.output()).toBe(`emulator http://localhost:${port}/v3\n`)
+  expect(first.output()).toMatch(new RegExp(`^emulator http://localhost:${port}/v3\n`))
+  expect(first.output()).toContain('100500 : test_demo\n')
+  expect(first.output()).toContain(`http://localhost:${port}/_emulator`)
 
   const answered: string[] = []
   const create = async () => {
@@ -147,7 +149,7 @@ it('a killed process has kept every answer it gave', async () => {
   const clients = Array.from({ length: 8 }, async () => {
     for (;;) await create()
   })
-  await expect.poll(() => answered.length).toBeGreaterThan(100)
+  await expect.poll(() => answered.length, { timeout: 15_000 }).toBeGreaterThan(100)
   first.child.kill('SIGKILL')
   await Promise.allSettled(clients)
   await first.exit

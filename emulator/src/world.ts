@@ -82,8 +82,11 @@ export function openWorld(options: Options): World {
   }
   const notifications = notificationStore(database)
   const disturbed = disturbance(notifications, clock)
-  const courier = startCourier({ database, notifications, clock, afterSending: disturbed.release })
+  const source = () => settings.get('notification_source') || undefined
+  const courier = startCourier({ database, notifications, clock, source, afterSending: disturbed.release })
   if (options.notificationUrl !== undefined) settings.set('notification_url', options.notificationUrl)
+  if (options.notificationSource !== undefined)
+    settings.set('notification_source', options.notificationSource)
   if (options.payoutNotificationUrl !== undefined) {
     settings.set('payout_notification_url', options.payoutNotificationUrl)
   }

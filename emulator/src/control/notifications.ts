@@ -17,15 +17,17 @@ export function notificationRoutes(app: FastifyInstance, world: World): void {
   })
 
   app.post('/notifications', (request) => {
-    const { url, payout_url, mode, ...rest } = readControl(request, {
+    const { url, payout_url, source, mode, ...rest } = readControl(request, {
       mode: z.enum(disturbanceModes).optional(),
       url: address,
       payout_url: address,
+      source: z.union([z.ipv4(), z.ipv6(), z.literal('')]).optional(),
       delay_ms: z.number().min(0).optional(),
       ...chanceFields,
     })
     if (url !== undefined) world.settings.set('notification_url', url)
     if (payout_url !== undefined) world.settings.set('payout_notification_url', payout_url)
+    if (source !== undefined) world.settings.set('notification_source', source)
     if (mode !== undefined) world.disturbance.order({ mode, ...rest })
     return show()
   })
@@ -46,6 +48,7 @@ export function notificationRoutes(app: FastifyInstance, world: World): void {
   const show = () => ({
     url: world.settings.get('notification_url') ?? null,
     payout_url: world.settings.get('payout_notification_url') ?? null,
+    source: world.settings.get('notification_source') || null,
     disturbance: world.disturbance.current(),
   })
 }

@@ -21,6 +21,8 @@ type Context = {
   database: Database
   notifications: Notifications
   clock: Clock
+  /** The local address to send from; any, if undefined. */
+  source(): string | undefined
   afterSending(seq: number): void
 }
 
@@ -37,7 +39,7 @@ export type Courier = {
 }
 
 /** Delivers notifications: POST, and anything but HTTP 200 means "again later". */
-export function startCourier({ database, notifications, clock, afterSending }: Context): Courier {
+export function startCourier({ database, notifications, clock, source, afterSending }: Context): Courier {
   const pools = new Map<string, Pool>()
   const busy = new Set<number>() // taken from the book, and the outcome not yet written down
   const lastAbout = new Map<string, Promise<string>>() // per object, the sending that is under way
@@ -119,11 +121,18 @@ export function startCourier({ database, notifications, clock, afterSending }: C
   }
 
   function poolFor(origin: string): Pool {
-    const known = pools.get(origin)
+    const localAddress = source()
+    const key = `${origin} ${localAddress}`
+    const known = pools.get(key)
     if (known !== undefined) return known
     // A self-signed certificate is accepted, as at YooKassa.
-    const pool = new Pool(origin, { connections: PARALLEL, connect: { rejectUnauthorized: false } })
-    pools.set(origin, pool)
+    const connect = { rejectUnauthorized: false }
+    const pool = new Pool(origin, {
+      connections: PARALLEL,
+      connect,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    })
+    pools.set(key, pool)
     return pool
   }
 
