@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { checkoutRoutes } from './checkout/routes.ts'
+import { consoleRoutes } from './console/routes.ts'
 import { controlRoutes } from './control/routes.ts'
 import { dealRoutes } from './deals/routes.ts'
 import { sendAnswer } from './http/answer.ts'
@@ -33,6 +34,7 @@ export function buildApp(world: World): FastifyInstance {
     assetRoutes(pages)
     checkoutRoutes(pages, world)
     widgetRoutes(pages, world)
+    consoleRoutes(pages, world)
   })
   app.register(async (control) => controlRoutes(control, world), { prefix: '/_emulator' })
   return app
@@ -45,6 +47,10 @@ function api(app: FastifyInstance, world: World): void {
     const known = methods.get(routePath) ?? new Set()
     for (const name of [method].flat()) known.add(name)
     methods.set(routePath, known)
+  })
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    world.requests.answer(request, payload)
+    done()
   })
   app.addHook('onResponse', async (request, reply) => world.requests.end(request, reply))
 

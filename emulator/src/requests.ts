@@ -8,17 +8,20 @@ export type RequestEntry = {
   path: string
   idempotence_key?: string
   body?: string
+  answer?: string
   fault?: string
   status: number | null
   ms: number | null
 }
 
+type Kept = { entry: RequestEntry; body: unknown; answer: unknown }
+
 export type Requests = ReturnType<typeof requestLog>
 
 /** The last API requests, for a person who asks "what did my client really send?". */
 export function requestLog(now: () => number) {
-  const ring: { entry: RequestEntry; body: unknown }[] = []
-  const open = new WeakMap<FastifyRequest, RequestEntry>()
+  const ring: Kept[] = []
+  const open = new WeakMap<FastifyRequest, Kept>()
   let next = 0
 
   return {
@@ -33,12 +36,18 @@ export function requestLog(now: () => number) {
         status: null, // stays so when no answer was given
         ms: null,
       }
-      open.set(request, entry)
-      ring[next] = { entry, body: request.body }
+      const kept: Kept = { entry, body: request.body, answer: undefined }
+      open.set(request, kept)
+      ring[next] = kept
       next = (next + 1) % KEPT
     },
+    /** What the client is sent, word for word. */
+    answer(request: FastifyRequest, text: unknown) {
+      const kept = open.get(request)
+      if (kept !== undefined) kept.answer = text
+    },
     end(request: FastifyRequest, reply: FastifyReply) {
-      const entry = open.get(request)
+      const entry = open.get(request)?.entry
       if (entry === undefined) return
       entry.status = reply.statusCode
       entry.ms = Math.round(reply.elapsedTime * 100) / 100
@@ -46,9 +55,11 @@ export function requestLog(now: () => number) {
     /** Oldest first. Card numbers are cut to their first six and last four digits. */
     list(): RequestEntry[] {
       const ordered = [...ring.slice(next), ...ring.slice(0, next)]
-      return ordered.map(({ entry, body }) =>
-        typeof body === 'string' && body !== '' ? { ...entry, body: maskCards(body) } : entry,
-      )
+      return ordered.map(({ entry, body, answer }) => ({
+        ...entry,
+        ...(typeof body === 'string' && body !== '' ? { body: maskCards(body) } : {}),
+        ...(typeof answer === 'string' && answer !== '' ? { answer } : {}),
+      }))
     },
   }
 }

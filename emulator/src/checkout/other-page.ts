@@ -36,7 +36,7 @@ ${summary({ payment }, language)}
 ${methodLinks(payment.id, type, choices, language)}
 <h2>${words.methods[type]}</h2>
 <p>${words.methodHint[type]}</p>
-${type === 'sbp' ? html`<p class="qr">${qr(url, words.qr)}</p>` : undefined}
+${type === 'sbp' ? html`<p class="qr" data-watch>${qr(url, words.qr)}</p>` : undefined}
 <form method="post" action="/checkout/${payment.id}?lang=${language}" data-busy="${words.busy}">
 <input type="hidden" name="method" value="${type}">
 <button type="submit" class="primary">${words.pay(showRubles(payment.amount.value))}</button>

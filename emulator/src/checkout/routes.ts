@@ -114,7 +114,8 @@ function send(
   step = '',
 ) {
   const path = `/checkout/${stored.payment.id}${step}`
-  const page = { title: wordsIn(language).payment, language, path, main }
+  const isWatching = step === '?method=sbp'
+  const page = { title: wordsIn(language).payment, language, path, main, isWatching }
   return sendPage(reply, status, page, stored.returnUrl)
 }
 

@@ -46,7 +46,7 @@ function* pieces(head: string, lists: Record<string, string[]>) {
  * `shop` is about its payments and refunds; `payouts` are the gateway's. Of the deals, the open ones have
  * money; `platform` is what they all have brought their platform, less what they have cost it.
  */
-function balances(world: World) {
+export function balances(world: World) {
   const payments = new Map(world.payments.totals().map((total) => [total.status, total]))
   const refunds = new Map(world.refunds.totals().map((total) => [total.status, total]))
   const deals = world.deals.totals()

@@ -32,6 +32,16 @@ export function notificationRoutes(app: FastifyInstance, world: World): void {
     return show()
   })
 
+  /** One more time, whatever became of it. */
+  app.post<{ Params: { seq: string } }>('/notifications/:seq/resend', (request) => {
+    const { seq } = request.params
+    if (!world.notifications.again(Number(seq), world.clock.now())) {
+      throw new ControlError(404, `no notification ${seq}`)
+    }
+    world.courier.poke()
+    return { seq: Number(seq) }
+  })
+
   /** A body that YooKassa never sent: the shop must not believe it. */
   app.post('/notifications/forge', async (request) => {
     const { event, object, url } = readControl(request, {

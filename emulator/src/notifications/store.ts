@@ -44,6 +44,7 @@ export function notificationStore(database: Database) {
   const hasten = database.prepare(
     'update notification set due_at = ? where seq = ? and due_at is not null and attempts = 0',
   )
+  const again = database.prepare(`update notification set due_at = ?, state = 'waiting' where seq = ?`)
   const prune = database.prepare(
     `delete from notification where due_at is null and seq in (
        select seq from notification where seq <= (select max(seq) from notification) - ${KEPT}
@@ -66,6 +67,8 @@ export function notificationStore(database: Database) {
     },
     /** Makes a delayed notification due, unless it was sent before. */
     hasten: (seq: number, now: number) => void hasten.run(now, seq),
+    /** Makes any notification due once more. */
+    again: (seq: number, now: number): boolean => again.run(now, seq).changes > 0,
     forgetOld: () => void prune.run(),
     last: (limit: number, objectId: string | null) =>
       selectLast.all(objectId, limit) as (Letter & {

@@ -7,6 +7,8 @@ import { type Language, wordsIn } from './language.ts'
 const TYPES: Record<string, string> = {
   'page.css': 'text/css; charset=utf-8',
   'card.js': 'text/javascript; charset=utf-8',
+  'console.css': 'text/css; charset=utf-8',
+  'console.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
 const files = new Map(
@@ -31,9 +33,14 @@ export function assetRoutes(app: FastifyInstance): void {
 
 export type Page = {
   title: string
-  language: Language /** for the other language */
+  language: Language
+  /** Where the page is, for the link to the other language. */
   path: string
   main: Html
+  /** The developer's pages are wider, and keep themselves up to date. */
+  isConsole?: boolean
+  /** The page looks now and then whether something has changed elsewhere. */
+  isWatching?: boolean
 }
 
 /**
@@ -47,7 +54,7 @@ export function sendPage(reply: FastifyReply, status: number, page: Page, return
     .header('content-type', 'text/html; charset=utf-8')
     .header(
       'content-security-policy',
-      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; ${page.isConsole || page.isWatching ? "connect-src 'self'; " : ''}form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     )
     .header('referrer-policy', 'no-referrer')
     .header('x-content-type-options', 'nosniff')
@@ -60,9 +67,10 @@ function sourceOf(url: string): string {
   return origin === 'null' ? protocol : origin
 }
 
-function layout({ title, language, path, main }: Page): Html {
+function layout({ title, language, path, main, isConsole }: Page): Html {
   const words = wordsIn(language)
   const other = `${path}${path.includes('?') ? '&' : '?'}lang=${words.other.language}`
+  const name = isConsole ? words.consoleName : words.name
   const asset = (name: string) => `/pages/${name}?${files.get(name)?.version}`
   return html`<!doctype html>
 <html lang="${language}">
@@ -71,17 +79,17 @@ function layout({ title, language, path, main }: Page): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${title} · ${words.name}</title>
+<title>${title} · ${name}</title>
 <link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('page.css')}">
-<script src="${asset('card.js')}" defer></script>
+${isConsole ? html`<link rel="stylesheet" href="${asset('console.css')}">\n` : undefined}<script src="${asset(isConsole ? 'console.js' : 'card.js')}" defer></script>
 </head>
-<body>
+<body${isConsole ? html` class="console"` : undefined}>
 <p class="banner" role="note">${words.banner}</p>
 <header class="brand">
 <img src="${asset('icon.svg')}" alt="" width="28" height="28">
-<span>${words.name}</span>
-<a href="${other}" lang="${words.other.language}" hreflang="${words.other.language}">${words.other.label}</a>
+${isConsole ? html`<a class="home" href="/">${name}</a>` : html`<span>${name}</span>`}
+<a class="language" href="${other}" lang="${words.other.language}" hreflang="${words.other.language}">${words.other.label}</a>
 </header>
 <main>${main}</main>
 </body>

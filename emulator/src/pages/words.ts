@@ -16,8 +16,8 @@ const reasonsRu: Record<string, string> = {
   invalid_card_number: 'неверный номер карты',
   invalid_csc: 'неверный CVC',
   issuer_unavailable: 'банк не отвечает',
-  payment_method_limit_exceeded: 'превышен лимит карты',
-  payment_method_restricted: 'операции по карте запрещены',
+  payment_method_limit_exceeded: 'превышен лимит',
+  payment_method_restricted: 'операции запрещены банком',
   permission_revoked: 'согласие на списания отозвано',
 }
 
@@ -38,13 +38,14 @@ const reasonsEn: Record<string, string> = {
   invalid_card_number: 'wrong card number',
   invalid_csc: 'wrong CVC',
   issuer_unavailable: 'the bank does not answer',
-  payment_method_limit_exceeded: 'the limit of the card is exceeded',
-  payment_method_restricted: 'operations with the card are forbidden',
+  payment_method_limit_exceeded: 'the limit is exceeded',
+  payment_method_restricted: 'the bank forbids operations',
   permission_revoked: 'the consent was withdrawn',
 }
 
 const ru = {
   name: 'Эмулятор платёжной страницы',
+  consoleName: 'Эмулятор ЮKassa',
   banner: 'Тест. Деньги не настоящие. Не вводите настоящую карту.',
   other: { language: 'en', label: 'English' },
   shop: 'Магазин',
@@ -119,6 +120,7 @@ export type Words = typeof ru
 
 const en: Words = {
   name: 'Payment page emulator',
+  consoleName: 'YooKassa emulator',
   banner: 'A test. The money is not real. Do not enter a real card.',
   other: { language: 'ru', label: 'Русский' },
   shop: 'Shop',

@@ -64,3 +64,11 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
+
+// A code may be paid on a telephone: then this page has something else to show.
+if (document.querySelector('[data-watch]')) {
+  setInterval(async () => {
+    const response = await fetch(location.href).catch(() => undefined)
+    if (response?.ok && !(await response.text()).includes('data-watch')) location.reload()
+  }, 2_000)
+}
