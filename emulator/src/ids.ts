@@ -40,10 +40,23 @@ function newId(kind: string, nowMs: number): string {
   return `${seconds.toString(16).padStart(8, '0')}-${kind}-5000-${variant}-${random.slice(0, 12)}`
 }
 
+/** Random bytes are fetched by the thousand: each fetch is a call into the system. */
+let pool = randomBytes(0)
+let used = 0
+
+function random(bytes: number): Buffer {
+  if (used + bytes > pool.length) {
+    pool = randomBytes(4_096)
+    used = 0
+  }
+  used += bytes
+  return pool.subarray(used - bytes, used)
+}
+
 export function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex')
+  return random(bytes).toString('hex')
 }
 
 export function randomDigits(count: number): string {
-  return Array.from(randomBytes(count), (byte) => byte % 10).join('')
+  return Array.from(random(count), (byte) => byte % 10).join('')
 }

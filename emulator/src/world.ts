@@ -1,6 +1,6 @@
 import { type Clock, offsetClock } from './clock.ts'
 import { type Deals, dealStore } from './deals/store.ts'
-import { endWhatIsDue } from './due.ts'
+import { type Deadlines, deadlineBook, endWhatIsDue } from './due.ts'
 import { type Faults, faultBook } from './faults/faults.ts'
 import { authenticator, type Caller } from './http/auth.ts'
 import { notFound } from './http/errors.ts'
@@ -40,6 +40,7 @@ export type World = {
   readonly webhooks: Webhooks
   readonly shop: Shop
   readonly snapshots: Snapshots
+  readonly deadlines: Deadlines
   readonly keys: Keys
   readonly notifications: Notifications
   readonly disturbance: Disturbance
@@ -106,6 +107,7 @@ export function openWorld(options: Options): World {
     webhooks,
     shop,
     snapshots: snapshotStore(database),
+    deadlines: deadlineBook(database),
     keys: keyStore(database),
     notifications,
     disturbance: disturbed,

@@ -164,4 +164,7 @@ create table webhook (
   url   text not null
 );
 `,
+  `
+create index personal_data_deadline on personal_data (deadline) where deadline is not null;
+`,
 ]
