@@ -4,6 +4,7 @@ import { testWorld } from '../../test/support/world.ts'
 import { removeOwnAccount } from '../account/remove.ts'
 import { judgeAccount } from '../account/verify.ts'
 import { HOUR_MS, MINUTE_MS } from '../core/clock.ts'
+import type { Statement } from '../db/db.ts'
 import { confirmEnroll } from '../enroll/confirm.ts'
 import { releasePayout } from './release.ts'
 import { lockPayout, type Payout } from './store.ts'
@@ -59,6 +60,37 @@ describe('a parked payout', () => {
     await verifying
     await world.house.executor.drain()
     expect(await mastersPayout(id)).toMatchObject({ id: payout.id, status: 'succeeded' })
+  })
+
+  it('is not even parked when its account is verified in the middle of the settlement', async () => {
+    const master = await world.person('master')
+    const deal = await world.ready({ master })
+    const account = await world.account(master)
+    let hasLooked = false
+    const { db } = world.parts
+    const slow: typeof db = {
+      ...db,
+      begin: (story) =>
+        db.begin((tx) =>
+          story({
+            ...tx,
+            async row<Row>(statement: Statement) {
+              const found = await tx.row<Row>(statement)
+              if (statement.text.includes("status = 'verified'") && !hasLooked) {
+                hasLooked = true
+                expect(found).toBeUndefined()
+                await world.verify(world.ctx, account) // and finds nothing parked yet
+              }
+              return found
+            },
+          }),
+        ),
+    }
+    const process = world.start({ ...world.parts, db: slow })
+    await confirmEnroll(process.ctx, deal.client, deal.id)
+    await process.executor.drain()
+    expect(hasLooked).toBe(true)
+    expect(await world.payoutStatuses(deal.id)).toEqual(['succeeded', 'succeeded'])
   })
 
   it('is sent once, however many release it', async () => {
