@@ -26,7 +26,7 @@ async function main(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopAndLeave)
   process.stdout.on('error', () => process.exit(1)) // whoever read us has left: `| head`
   try {
-    own = await startIfNeeded(url, words, report)
+    own = await startIfNeeded(options, words, report)
     return await play(options, words, report)
   } catch (error) {
     report.failure(error)
@@ -36,11 +36,15 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function startIfNeeded(url: string, words: Words, report: Report): Promise<Started | undefined> {
+async function startIfNeeded(
+  { url, rail }: Options,
+  words: Words,
+  report: Report,
+): Promise<Started | undefined> {
   if (await isAnswering(url)) return undefined
   if (!isOnThisMachine(url)) throw new DealError(words.noServer(url))
   report.note(words.starting)
-  return startOwnServer(url, report.note)
+  return startOwnServer(url, rail, report.note)
 }
 
 async function play(options: Options, words: Words, report: Report): Promise<number> {
@@ -52,6 +56,8 @@ async function play(options: Options, words: Words, report: Report): Promise<num
   const sdelka = createSdelka({ url: options.url, patienceMs: PATIENCE_MS, onWait })
   const meta = await readMeta(sdelka.meta(), options.url, words)
   if (!meta.emulator_url) throw new DealError(words.notDemo)
+  if (options.rail && meta.rail !== options.rail)
+    throw new DealError(words.otherRail(meta.rail, options.rail))
 
   const [master, ...clients] = await signIn(sdelka)
   report.step('people', [master, ...clients].map(({ user }) => user.email).join(', '))

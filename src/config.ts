@@ -11,6 +11,7 @@ const amount = (fallback: string) =>
     .default(fallback)
     .transform(parseRubles)
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
+const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
 
 /** YooKassa's published addresses; notifications come from nowhere else. */
 const YOOKASSA_SOURCES =
@@ -49,7 +50,7 @@ const Settings = z.object({
     .regex(/^\d{16,19}$/, 'must be 16 to 19 digits')
     .optional(),
   DEVELOPER_PAYOUT_TOKEN: z.string().min(1).optional(),
-  RAIL: z.enum(['two_stage']).default('two_stage'),
+  RAIL: z.enum(['two_stage', 'safe_deal']).default('two_stage'),
   PLATFORM_FEE_BP: count(1000, 0, 5000),
   TAX_BP: count(600, 0, 5000),
   PLATFORM_PAYOUT: z.enum(['full', 'net', 'retain']).default('full'),
@@ -59,6 +60,14 @@ const Settings = z.object({
   PAYMENT_MAX: amount('350000.00'), // a bank card's limit
   PAYOUT_MIN: amount('5.00'), // a basic payout to a card
   PAYOUT_MAX: amount('500000.00'),
+
+  DEAL_FEE_MOMENT: z.enum(['deal_closed', 'payment_succeeded']).default('deal_closed'),
+  DEAL_PAYOUT_MIN: amount('1.00'),
+  DEAL_PAYOUT_MAX: amount('150000.00'), // one payout inside a deal
+  DEAL_WARN_DAYS: days(14),
+  DEAL_MARGIN_HOURS: hours(24),
+  PROVIDER_FEE_BP: count(350, 0, 5000), // an estimate: the contract says, and each payment tells
+  PROVIDER_VAT_BP: count(2200, 0, 5000),
 
   ANSWER_HOURS: hours(24),
   PAY_HOURS: hours(24),
@@ -114,13 +123,31 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`configuration: ${problems.join('; ')}`)
   }
+  if (parsed.data.RAIL === 'safe_deal') assertPaysProvider(parsed.data)
   return Object.freeze(parsed.data.YOOKASSA_URL ? live(parsed.data) : demo(parsed.data))
 }
 
+/** In a deal YooKassa's fee comes out of the commission and the tax part; terms that do not cover it are refused there. */
+function assertPaysProvider({ PLATFORM_FEE_BP, TAX_BP, PROVIDER_FEE_BP, PROVIDER_VAT_BP }: Settings): void {
+  const kept = PLATFORM_FEE_BP * 10_000 + (10_000 - PLATFORM_FEE_BP) * TAX_BP
+  const taken = PROVIDER_FEE_BP * (10_000 + PROVIDER_VAT_BP)
+  if (kept > taken) return
+  throw new ConfigError(
+    'configuration: with RAIL=safe_deal, PLATFORM_FEE_BP and TAX_BP must leave more than the fee of YooKassa ' +
+      `(PROVIDER_FEE_BP with PROVIDER_VAT_BP): they leave ${kept / 1e6} %, and it takes ${taken / 1e6} %`,
+  )
+}
+
+/** What only the two_stage rail cannot do without: in a deal, payouts are the shop's and the platform needs no card. */
+const TWO_STAGE: readonly string[] = ['YOOKASSA_GATEWAY_ID', 'YOOKASSA_GATEWAY_KEY']
+
 function live(settings: Settings): Config {
-  const missing: string[] = LIVE.filter((name) => settings[name] === undefined)
+  const isDeal = settings.RAIL === 'safe_deal'
+  const missing: string[] = LIVE.filter(
+    (name) => settings[name] === undefined && !(isDeal && TWO_STAGE.includes(name)),
+  )
   const hasDestination = settings.DEVELOPER_CARD ?? settings.DEVELOPER_PAYOUT_TOKEN
-  if (settings.PLATFORM_PAYOUT !== 'retain' && !hasDestination) {
+  if (!isDeal && settings.PLATFORM_PAYOUT !== 'retain' && !hasDestination) {
     missing.push('DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN (or PLATFORM_PAYOUT=retain)')
   }
   if (missing.length > 0) {
@@ -135,6 +162,8 @@ function live(settings: Settings): Config {
     isDemo: false,
     LOG_LEVEL: settings.LOG_LEVEL ?? 'info',
     PUBLIC_URL,
+    YOOKASSA_GATEWAY_ID: settings.YOOKASSA_GATEWAY_ID ?? '',
+    YOOKASSA_GATEWAY_KEY: settings.YOOKASSA_GATEWAY_KEY ?? '',
     YOOKASSA_WEBHOOK_SOURCES: settings.YOOKASSA_WEBHOOK_SOURCES ?? YOOKASSA_SOURCES.split(','),
     ALLOWED_RETURN_ORIGINS: settings.ALLOWED_RETURN_ORIGINS ?? [new URL(PUBLIC_URL).origin],
   }

@@ -2,6 +2,7 @@ import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import type { Db, Tx } from './db/db.ts'
+import type { Deal } from './deal/store.ts'
 import type { Payment } from './payment/store.ts'
 import type { YooKassa } from './yookassa/client.ts'
 
@@ -16,6 +17,10 @@ export type Reactions = {
   paymentCaptured(tx: Tx, payment: Payment): Promise<void>
   /** A payment ended without money: declined, expired, voided, or its hold was lost. */
   paymentCanceled(tx: Tx, payment: Payment): Promise<void>
+  /** All of a captured payment that can go back has gone back to the client. */
+  paymentRefunded(tx: Tx, payment: Payment): Promise<void>
+  /** YooKassa has closed a deal that is open in our books. In no transaction: what ended with it has to be asked for. */
+  dealEnded(deal: Deal): Promise<void>
 }
 
 /** What operations are given. Each asks for the least it needs. */

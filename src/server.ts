@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { type Clock, ShiftedClock, systemClock } from './core/clock.ts'
 import { connect } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { dealRoutes } from './deal/routes.ts'
 import { followClock } from './demo/clock.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
@@ -24,6 +25,7 @@ import { passportRoutes } from './passport/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { releaseParked } from './payout/release.ts'
 import { payoutRoutes } from './payout/routes.ts'
+import { refundRoutes } from './refund/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
 import { createYooKassa } from './yookassa/client.ts'
@@ -98,8 +100,10 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       enrollRoutes(ctx),
       paymentRoutes(ctx),
       webhookRoutes(ctx),
-      accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account.personId, account.id)),
+      accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account)),
       payoutRoutes(ctx),
+      refundRoutes(ctx),
+      dealRoutes(ctx),
       settlementRoutes(ctx),
       ledgerRoutes(ctx),
       passportRoutes(ctx),

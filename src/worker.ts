@@ -1,9 +1,12 @@
 import { createExecutor, type Executor, type Handlers } from './command/executor.ts'
 import type { Context, Reactions } from './context.ts'
 import { SECOND_MS } from './core/clock.ts'
+import { pollDeals } from './deal/sync.ts'
+import { watchDeals } from './deal/watch.ts'
 import { completeAfterCapture, reopenAfterLostHold } from './enroll/confirm.ts'
 import { sweepDeadlines } from './enroll/expire.ts'
 import { noticeHold } from './enroll/held.ts'
+import { cancelAfterRefund } from './enroll/refunded.ts'
 import { sweepNotifications } from './notification/process.ts'
 import { capturePayment } from './payment/capture.ts'
 import { abandonPayment, sendPayment } from './payment/create.ts'
@@ -12,6 +15,9 @@ import { voidPayment } from './payment/void.ts'
 import { retryParked } from './payout/release.ts'
 import { doubtPayout, sendPayout } from './payout/send.ts'
 import { pollPayouts } from './payout/sync.ts'
+import { doubtRefund, sendRefund } from './refund/create.ts'
+import { hearOfEnd } from './refund/hear.ts'
+import { pollRefunds } from './refund/sync.ts'
 
 /** Which room keeps which promise of the command log. */
 export const handlersOf = (ctx: Context): Handlers => ({
@@ -21,6 +27,10 @@ export const handlersOf = (ctx: Context): Handlers => ({
   },
   'payment.capture': { perform: (command) => capturePayment(ctx, command) },
   'payment.cancel': { perform: (command) => voidPayment(ctx, command) },
+  'refund.create': {
+    perform: (command) => sendRefund(ctx, command),
+    doubt: (tx, command) => doubtRefund(ctx, tx, command),
+  },
   'payout.create': {
     perform: (command) => sendPayout(ctx, command),
     doubt: (tx, command) => doubtPayout(ctx, tx, command),
@@ -32,6 +42,8 @@ export const reactionsOf = (ctx: Context): Reactions => ({
   paymentHeld: (tx, payment) => noticeHold(ctx, tx, payment),
   paymentCaptured: (tx, payment) => completeAfterCapture(ctx, tx, payment),
   paymentCanceled: (tx, payment) => reopenAfterLostHold(ctx, tx, payment),
+  paymentRefunded: (tx, payment) => cancelAfterRefund(ctx, tx, payment),
+  dealEnded: (deal) => hearOfEnd(ctx, deal),
 })
 
 /** Everything that happens without anybody asking. Each answers how much there was to do. */
@@ -42,6 +54,9 @@ const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promis
   payments: () => pollPayments(ctx),
   payouts: () => pollPayouts(ctx),
   parked: () => retryParked(ctx),
+  refunds: () => pollRefunds(ctx),
+  deals: () => pollDeals(ctx),
+  terms: () => watchDeals(ctx),
 })
 
 const PAUSE_MS = SECOND_MS

@@ -29,6 +29,7 @@ const ground = [
   'http',
   'yookassa',
   'identity/caller',
+  'rail',
 ]
 
 /** Who may import whom inside `src/`: a room is a folder or a file, and imports itself freely. */
@@ -45,6 +46,7 @@ const rooms: Rules['rooms'] = {
   db: ['core'],
   http: ['core', 'config', 'db', 'context', 'identity/caller'],
   yookassa: ['core', 'config'],
+  rail: ['core', 'config', 'ledger/addresses'],
   happening: ['core', 'db'],
   command: ['core', 'db'],
   ledger: ground,
@@ -53,13 +55,15 @@ const rooms: Rules['rooms'] = {
 
   service: [...ground, 'settlement/price'],
   account: ground,
-  payment: ground,
-  payout: [...ground, 'account'],
-  settlement: [...ground, 'payout'],
-  enroll: [...ground, 'payment', 'settlement', 'payout'],
-  passport: [...ground, 'enroll', 'payment', 'payout'],
+  deal: ground,
+  payment: [...ground, 'deal', 'settlement/split'],
+  payout: [...ground, 'account', 'deal', 'settlement/split'],
+  refund: [...ground, 'deal', 'payment', 'payout', 'settlement/split'],
+  settlement: [...ground, 'payout', 'refund/store'],
+  enroll: [...ground, 'payment', 'settlement', 'payout', 'refund/store'],
+  passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'refund', 'settlement/split'],
   dispute: [...ground, 'enroll', 'payment', 'settlement'],
-  notification: [...ground, 'payment', 'payout', 'account'],
+  notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
   webhook: ground,
   meta: [...ground, 'settlement/price'],
 }

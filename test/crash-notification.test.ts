@@ -11,6 +11,7 @@ import type { App } from '../src/http/route.ts'
 import { webhookRoutes } from '../src/notification/routes.ts'
 import { crashAfter, type Fuse } from './support/crash.ts'
 import { dieEverywhere } from './support/die.ts'
+import { ifPlatformIsPaid } from './support/rail.ts'
 import { type Process, testWorld } from './support/world.ts'
 
 const world = testWorld()
@@ -104,10 +105,10 @@ describe('wherever the process dies while it hears a notification', () => {
         return { ...deal, news: newsOf('payment.succeeded', deal.payment) }
       },
       async assert({ id }) {
-        expect(await world.payoutStatuses(id)).toEqual(['succeeded', 'succeeded'])
+        expect(await world.payoutStatuses(id)).toEqual(['succeeded', ...ifPlatformIsPaid('succeeded')])
       },
     })
-    expect(deaths).toBeGreaterThan(20)
+    expect(deaths).toBeGreaterThan(15)
   })
 
   it('a payout is settled once', async () => {
@@ -119,7 +120,7 @@ describe('wherever the process dies while it hears a notification', () => {
         await world.house.executor.drain()
         await world.control('POST', '/payouts/mode', { answer: 'succeeded' })
         const [first, second] = await world.payouts(deal.id)
-        for (const payout of [first, second]) {
+        for (const payout of [first, ...ifPlatformIsPaid(second)]) {
           await world.control('POST', `/payouts/${payout?.providerId}/settle`, { status: 'succeeded' })
         }
         return { ...deal, news: newsOf('payout.succeeded', first) }
@@ -127,7 +128,7 @@ describe('wherever the process dies while it hears a notification', () => {
       async assert({ id }) {
         await world.advance(5 * MINUTE_MS)
         await world.recover()
-        expect(await world.payoutStatuses(id)).toEqual(['succeeded', 'succeeded'])
+        expect(await world.payoutStatuses(id)).toEqual(['succeeded', ...ifPlatformIsPaid('succeeded')])
       },
     })
     expect(deaths).toBeGreaterThan(6)

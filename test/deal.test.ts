@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
 import { parseRubles } from '../src/core/money.ts'
-import { auditLedger } from '../src/ledger/audit.ts'
 import { testHouse } from './support/house.ts'
+import { testRail } from './support/rail.ts'
 
 const house = testHouse()
-
-type Books = {
-  payments: { amount: { value: string }; status: string }[]
-  payouts: { amount: { value: string } }[]
-}
 
 describe('a whole deal', () => {
   it.each([
@@ -30,10 +25,12 @@ describe('a whole deal', () => {
 
       const { settlement } = await house.settled(client, id)
       expect(settlement?.state).toBe('settled')
-      const paid = Object.fromEntries(
-        settlement?.payouts.map((payout) => [payout.receiver, payout.amount.value]) ?? [],
-      )
-      expect(paid).toEqual({ master: net, platform: fee })
+      const paidTo = (receiver: string) =>
+        settlement?.payouts
+          .filter((payout) => payout.receiver === receiver)
+          .reduce((sum, { amount }) => sum + parseRubles(amount.value), 0)
+      expect(paidTo('master')).toBe(parseRubles(net))
+      expect(paidTo('platform')).toBe(testRail === 'safe_deal' ? 0 : parseRubles(fee))
       expect(parseRubles(net) + parseRubles(fee) + parseRubles(tax)).toBe(parseRubles(price))
       const { payouts } = await house.must<{ items: unknown[] } & { payouts: never }>('GET', '/payouts/', {
         by: master,
@@ -43,8 +40,8 @@ describe('a whole deal', () => {
   )
 
   it('leaves both books in agreement', async () => {
-    expect(await auditLedger(house.database.db)).toEqual([])
-    const books = await house.control<Books>('GET', '/books')
-    expect(books.payouts).toHaveLength(10)
+    expect(await house.differencesAtRest()).toEqual([])
+    const { payouts } = await house.books()
+    expect(payouts).toHaveLength(testRail === 'safe_deal' ? 6 : 10) // the largest share goes out of its deal in two
   })
 })

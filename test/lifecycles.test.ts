@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { accountLifecycle } from '../src/account/lifecycle.ts'
 import { AppError } from '../src/core/errors.ts'
 import { sql } from '../src/db/db.ts'
+import { dealLifecycle } from '../src/deal/lifecycle.ts'
 import { enrollLifecycle } from '../src/enroll/lifecycle.ts'
 import { paymentLifecycle } from '../src/payment/lifecycle.ts'
 import { payoutLifecycle } from '../src/payout/lifecycle.ts'
+import { refundLifecycle } from '../src/refund/lifecycle.ts'
 import { testDatabase } from './support/database.ts'
 
 const database = testDatabase()
@@ -15,11 +17,14 @@ const pages = {
     pending    accept    master                  confirmed
     pending    cancel    client,master,operator  cancelled
     pending    expire    system                  expired
+    pending    refund    system                  cancelled
     confirmed  complete  master                  ready
     confirmed  cancel    client,master,operator  cancelled
     confirmed  expire    system                  expired
+    confirmed  refund    system                  cancelled
     ready      confirm   client,system,arbiter   completed
     ready      cancel    master,arbiter          cancelled
+    ready      refund    system                  cancelled
     completed
     cancelled
     expired`,
@@ -35,6 +40,7 @@ const pages = {
     failed`,
   payout: `
     parked     release  system,operator  planned
+    parked     withdraw system           canceled
     planned    send     system           sending
     sending    accept   yookassa         accepted
     sending    succeed  yookassa         succeeded
@@ -47,6 +53,26 @@ const pages = {
     in_doubt   cancel   yookassa         canceled
     succeeded
     canceled`,
+  refund: `
+    sending    accept   yookassa  accepted
+    sending    succeed  yookassa  succeeded
+    sending    cancel   yookassa  canceled
+    sending    doubt    system    in_doubt
+    accepted   succeed  yookassa  succeeded
+    accepted   cancel   yookassa  canceled
+    in_doubt   accept   yookassa  accepted
+    in_doubt   succeed  yookassa  succeeded
+    in_doubt   cancel   yookassa  canceled
+    succeeded
+    canceled`,
+  deal: `
+    planned  open    yookassa  opened
+    planned  reject  yookassa  failed
+    planned  leave   system    failed
+    opened   close   yookassa  closed
+    opened   leave   system    closed
+    closed
+    failed`,
   account: `
     pending   verify  operator  verified
     pending   reject  operator  rejected
@@ -71,6 +97,8 @@ const lifecycles = {
   enroll: enrollLifecycle,
   payment: paymentLifecycle,
   payout: payoutLifecycle,
+  refund: refundLifecycle,
+  deal: dealLifecycle,
   account: accountLifecycle,
 } as unknown as Record<keyof typeof pages, Lifecycle>
 

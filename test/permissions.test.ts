@@ -121,6 +121,11 @@ const matrix: Record<string, Row> = {
     ...onlyParty('client', 'master', 'operator'),
     path: () => `/payments/${deal.payment}/status`,
   },
+  'POST /api/v1/payments/{id}/refunds': {
+    ...onlyRole('operator'),
+    path: () => `/payments/${deal.payment}/refunds`,
+    body: () => ({ reason: 'r' }),
+  },
   'POST /api/v1/payments/webhook': {
     ...everybody,
     body: () => ({ type: 'notification', event: 'payment.succeeded', object: { id: 'x' } }),
@@ -161,6 +166,7 @@ const matrix: Record<string, Row> = {
   },
   'POST /api/v1/splits/preview': { ...signedIn, body: () => ({ amount }) },
 
+  'GET /api/v1/deals/': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/accounts': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),
   'GET /api/v1/meta': everybody,

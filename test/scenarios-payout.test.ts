@@ -9,7 +9,8 @@ import { readBalance } from '../src/ledger/balance.ts'
 import type { Server } from '../src/server.ts'
 import { type Someone, testHouse } from './support/house.ts'
 
-const house = testHouse({ isWorking: false })
+/** The gateway and the platform’s card belong to this rail; safe-deal.test.ts tells the other one’s stories. */
+const house = testHouse({ isWorking: false, env: { RAIL: 'two_stage' } })
 
 const balance = (address: Address) => readBalance(house.database.db, address)
 const settlementOf = async (by: Someone, id: string) =>

@@ -1,15 +1,15 @@
 import type { Passport } from '@sdelka/sdk'
 import { add, type Kopecks, kopecks, parseRubles, rubles, subtract, sum } from '../../src/core/money.ts'
 
-export type CheckName = 'shares' | 'journal' | 'escrow' | 'payouts' | 'books'
+export type CheckName = 'shares' | 'journal' | 'escrow' | 'payouts' | 'deal' | 'books'
 export type Check = { name: CheckName; isRight: boolean; detail: string }
 
 /** What the emulator knows: every payment and payout, each with our metadata. */
-export type Books = { payments: Booked[]; payouts: Booked[] }
+export type Books = { payments: (Booked & { income_amount?: Money })[]; payouts: Booked[]; deals: Booked[] }
 type Booked = {
   id: string
   status: string
-  amount: { value: string }
+  amount?: { value: string }
   metadata?: Record<string, string | null>
 }
 
@@ -19,7 +19,9 @@ const total = (amounts: readonly Money[]) => sum(amounts.map(of))
 
 /** Checks that a finished deal adds up in our own books. */
 export function auditDeal(passport: Passport): Check[] {
-  return [checkShares(passport), checkJournal(passport), checkEscrow(passport), checkPayouts(passport)]
+  const common = [checkShares(passport), checkJournal(passport), checkEscrow(passport)]
+  if (passport.enroll.rail === 'safe_deal') return [...common, checkDeal(passport)]
+  return [...common, checkPayouts(passport)]
 }
 
 function checkShares({ enroll: { price, split } }: Passport): Check {
@@ -77,6 +79,30 @@ function checkPayouts({ enroll, entries, payouts }: Passport): Check {
   return { name: 'payouts', isRight, detail }
 }
 
+/** Out of a deal the master is paid in full, and the platform gets what YooKassa's fee leaves of the rest. */
+function checkDeal({ enroll, entries, payouts, deal }: Passport): Check {
+  const { split, id, master_id: masterId } = enroll
+  const moved = balancesFrom(entries)
+  const at = (address: string) => moved.get(address) ?? 0
+  const master = total(payouts.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount))
+  const kept = subtract(of(split.amount), of(split.net))
+  const credited = add(kept, kopecks(at('expense:provider_fee'))) // an expense stands below zero
+  const share = deal?.platform_share
+  const isRight =
+    deal?.status === 'closed' &&
+    master === of(split.net) &&
+    at(`yookassa:deal:${id}`) === 0 &&
+    at('yookassa:platform') === 0 - credited &&
+    at(`payable:${masterId}`) === 0 &&
+    at(`tax:${masterId}`) === of(split.tax) &&
+    share !== null &&
+    share !== undefined &&
+    of(share.credited) === credited &&
+    add(of(share.own), of(share.tax_reserve)) === credited
+  const detail = `${deal?.status ?? 'no deal'}, master ${rubles(master)} of ${split.net.value}, platform ${rubles(credited)}`
+  return { name: 'deal', isRight, detail }
+}
+
 /** What of the commission leaves for the platform's card by the frozen terms. */
 function platformDue({ split, terms }: Passport['enroll'], expense: Kopecks = kopecks(0)): Kopecks {
   if (terms.platform_payout === 'retain') return kopecks(0)
@@ -101,11 +127,13 @@ export function auditBooks(books: Books, passports: readonly Passport[]): Check 
   ])
   const succeeded = (objects: readonly { status: string }[]) =>
     objects.filter(({ status }) => status === 'succeeded').length
+  const deals = passports.flatMap(({ deal }) => deal ?? [])
+  for (const { id } of deals.filter((deal) => !isClosedThere(books, deal))) wrong.push(`deal ${id}`)
   const paid = succeeded(passports.flatMap(({ payments }) => payments))
   const paidOut = succeeded(passports.flatMap(({ payouts }) => payouts))
   const detail = wrong[0]
     ? `${wrong.length} differ, such as ${wrong[0]}`
-    : `payments ${paid}, payouts ${paidOut}, each once${strangers ? `, and ${strangers} unknown to us` : ''}`
+    : `payments ${paid}, payouts ${paidOut}${deals.length > 0 ? `, deals ${deals.length}` : ''}, each once${strangers ? `, and ${strangers} unknown to us` : ''}`
   return { name: 'books', isRight: wrong.length === 0 && strangers === 0, detail }
 }
 
@@ -114,7 +142,23 @@ function byMetadata(objects: readonly Booked[], name: string): Map<string, Booke
 }
 
 const isOnce = (found: Booked[] | undefined, amount: Money) =>
-  found?.length === 1 && found[0]?.status === 'succeeded' && of(found[0].amount) === of(amount)
+  found?.length === 1 && found[0]?.status === 'succeeded' && of(found[0].amount ?? amount) === of(amount)
+
+/** Once there, over, and worth to the platform what our books say. */
+function isClosedThere({ deals, payments }: Books, deal: NonNullable<Passport['deal']>): boolean {
+  const found = deals.filter(({ metadata }) => metadata?.deal_id === deal.id)
+  const paid = payments.filter(
+    ({ metadata, status }) => metadata?.enroll_id === deal.enroll_id && status === 'succeeded',
+  )
+  const income = total(paid.flatMap(({ income_amount }) => income_amount ?? []))
+  const credited = deal.platform_share?.credited
+  return (
+    found.length === 1 &&
+    found[0]?.status === 'closed' &&
+    credited !== undefined &&
+    of(credited) === subtract(income, of(deal.settlement))
+  )
+}
 
 /** Objects over there that belong to our deals by their metadata, and that our books do not know. */
 function countStrangers({ payments, payouts }: Books, passports: readonly Passport[]): number {

@@ -9,7 +9,10 @@ export type Options = {
   concurrency: number
   card: string
   lang: Language
+  /** The rail that the deal must be played on; the server's own when not given. */
+  rail: Rail | undefined
 }
+export type Rail = 'two_stage' | 'safe_deal'
 
 export const usage = `Plays a whole deal over HTTP, as people would, and checks that every kopeck adds up.
 
@@ -21,6 +24,7 @@ usage: npm run deal -- [options]
   --card 5555…4477     card to pay with on the checkout page; this one asks for 3-D Secure
   --url http://localhost:8080
                        the server, a demo; when nothing answers on this machine, one is started for the time
+  --rail safe_deal     two_stage or safe_deal; a running server must be on that rail
   --lang en            en or ru
   --help
 
@@ -38,6 +42,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | '
     concurrency: Math.min(whole('--concurrency', values.concurrency ?? '1', 1000), count),
     card: card(values.card ?? '5555555555554477'),
     lang: language(values.lang ?? 'en'),
+    rail: values.rail === undefined ? undefined : rail(values.rail),
   }
 }
 
@@ -55,6 +60,7 @@ function parse(args: string[]) {
     card: string,
     url: string,
     lang: string,
+    rail: string,
     help: { type: 'boolean', short: 'h' },
   } as const
   try {
@@ -88,6 +94,11 @@ function card(text: string): string {
   const digits = text.replaceAll(/[\s-]/g, '')
   if (/^\d{14,19}$/.test(digits)) return digits
   throw new UsageError('--card must be 14 to 19 digits')
+}
+
+function rail(text: string): Rail {
+  if (text === 'two_stage' || text === 'safe_deal') return text
+  throw new UsageError(`--rail must be two_stage or safe_deal, not ${text}`)
 }
 
 function language(text: string): Language {

@@ -24,7 +24,16 @@ export type Stage = People & {
 
 /** A step that a person saw happen: its name, what came of it, and the status now. */
 export type OnStep = (name: StepName, detail: string, status: string) => void
-export type StepName = 'booked' | 'accepted' | 'linked' | 'paid' | 'held' | 'done' | 'confirmed' | 'paidOut'
+export type StepName =
+  | 'booked'
+  | 'accepted'
+  | 'linked'
+  | 'paid'
+  | 'held'
+  | 'done'
+  | 'confirmed'
+  | 'paidOut'
+  | 'closed'
 
 /** Plays one deal from booking to payouts, each step by the person whose step it is. */
 export async function playDeal(stage: Stage, onStep: OnStep): Promise<Passport> {
@@ -73,7 +82,14 @@ export async function playDeal(stage: Stage, onStep: OnStep): Promise<Passport> 
     payouts.map(({ receiver, amount }) => `${receiver} ${amount.value}`).join(', '),
     state ?? '',
   )
-  return client.enrolls.passport(id)
+  if (settled.rail !== 'safe_deal') return client.enrolls.passport(id)
+  const passport = await until(
+    'the end of the deal',
+    () => client.enrolls.passport(id),
+    ({ deal }) => deal?.status === 'closed',
+  )
+  onStep('closed', passport.deal?.id ?? '', passport.deal?.status ?? '')
+  return passport
 }
 
 /** Takes the first time that is free. */

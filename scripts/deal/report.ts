@@ -57,7 +57,7 @@ export function createReport(words: Words) {
     say()
   }
 
-  function split({ enroll }: Passport): void {
+  function split({ enroll, deal }: Passport): void {
     const { split, price } = enroll
     section(`${words.split} · ${price.value}`)
     const lines = [
@@ -66,6 +66,21 @@ export function createReport(words: Words) {
       [words.shares.tax, split.tax.value],
     ] as const
     for (const [who, amount] of lines) say(`  ${who.padEnd(20)} ${bold(amount.padStart(12))}`)
+    if (deal?.platform_share) truth(deal.platform_share)
+  }
+
+  /** In a deal the commission and the reserve are not paid in full: YooKassa's fee comes out of them. */
+  function truth({
+    provider_fee,
+    credited,
+    own,
+  }: NonNullable<NonNullable<Passport['deal']>['platform_share']>) {
+    const lines = [
+      [words.truth.fee, provider_fee.value],
+      [words.truth.credited, credited.value],
+      [words.truth.own, own.value],
+    ] as const
+    for (const [what, amount] of lines) say(dim(`  ${what.padEnd(20)} ${amount.padStart(12)}`))
   }
 
   /** The journal of a deal as a table; its ids shortened to their last digits. */

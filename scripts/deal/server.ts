@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { DealError } from './failure.ts'
+import type { Rail } from './options.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const START_LIMIT_MS = 180_000
@@ -20,10 +21,14 @@ export const isOnThisMachine = (url: string) =>
 export type Started = { stop(): Promise<void> }
 
 /** Starts our own server as `npm start` does, with the usual data, and waits until it is ready. */
-export async function startOwnServer(url: string, say: (line: string) => void): Promise<Started> {
+export async function startOwnServer(
+  url: string,
+  rail: Rail | undefined,
+  say: (line: string) => void,
+): Promise<Started> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
-    env: { LOG_LEVEL: 'error', ...process.env, PORT: new URL(url).port || '80' },
+    env: { LOG_LEVEL: 'error', ...process.env, PORT: new URL(url).port || '80', ...(rail && { RAIL: rail }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))

@@ -24,6 +24,8 @@ type Words = {
   paid: string
   possible: (min: string, max: string) => string
   notDemo: string
+  otherRail: (has: string, wanted: string) => string
+  truth: { fee: string; credited: string; own: string }
   notSdelka: (url: string) => string
   noServer: (url: string) => string
 }
@@ -41,12 +43,14 @@ const en: Words = {
     done: 'work done',
     confirmed: 'confirmed',
     paidOut: 'paid out',
+    closed: 'deal closed',
   },
   checks: {
     shares: 'the shares make up the price',
     journal: 'every entry balances',
     escrow: 'nothing is left on the way',
     payouts: 'everybody got what they are owed',
+    deal: 'the deal is closed, and the rest is the platform’s',
     books: 'the payment provider has it all, once',
   },
   title: (amount) => `A deal of ${amount}`,
@@ -66,6 +70,8 @@ const en: Words = {
     `${played} deals in ${seconds} s${failed > 0 ? `, ${failed} more failed` : ''}`,
   paid: 'price',
   possible: (min, max) => `possible prices: ${min} to ${max}`,
+  otherRail: (has, wanted) => `that server is on the rail ${has}: stop it, and start it with RAIL=${wanted}`,
+  truth: { fee: 'fee of YooKassa', credited: 'platform really gets', own: 'of that its own' },
   notDemo: 'that server is not a demo: its money is real, and people must pay it',
   notSdelka: (url) => `what answers at ${url} is not Sdelka`,
   noServer: (url) => `nothing answers at ${url}`,
@@ -84,12 +90,14 @@ const ru: Words = {
     done: 'работа готова',
     confirmed: 'подтверждено',
     paidOut: 'выплачено',
+    closed: 'сделка закрыта',
   },
   checks: {
     shares: 'доли складываются в цену',
     journal: 'каждая проводка сходится',
     escrow: 'в пути ничего не осталось',
     payouts: 'каждый получил, сколько положено',
+    deal: 'сделка закрыта, остаток у платформы',
     books: 'у платёжного сервиса всё есть, и один раз',
   },
   title: (amount) => `Сделка на ${amount}`,
@@ -109,6 +117,9 @@ const ru: Words = {
     `сделок: ${played} за ${seconds} с${failed > 0 ? `, не удалось: ${failed}` : ''}`,
   paid: 'цена',
   possible: (min, max) => `возможные цены: от ${min} до ${max}`,
+  otherRail: (has, wanted) =>
+    `тот сервер работает по схеме ${has}: остановите его и запустите с RAIL=${wanted}`,
+  truth: { fee: 'комиссия ЮKassa', credited: 'платформа получит', own: 'из них её собственные' },
   notDemo: 'это не демо: деньги там настоящие, и платить должны люди',
   notSdelka: (url) => `по адресу ${url} отвечает не Сделка`,
   noServer: (url) => `по адресу ${url} никто не отвечает`,

@@ -1,4 +1,5 @@
 import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { AccountKind } from '../rail/rail.ts'
 import type { AccountStatus } from './lifecycle.ts'
 
 /** Where payouts go, as YooKassa wants it told. Never a card number: cards come as a token from its widget. */
@@ -10,7 +11,7 @@ export type Destination =
 export type Account = {
   id: string
   personId: string
-  kind: Destination['type']
+  kind: AccountKind
   destination: Destination
   title: string
   status: AccountStatus
@@ -48,17 +49,26 @@ export function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
 }
 
 /**
- * The account that a payout of this person goes to: the verified one that was added last. It is locked against
- * blocking until the transaction ends.
+ * The account that a payout of this person goes to: of the verified ones whose kind the rail can pay, the one that was
+ * added last. It is locked against blocking until the transaction ends.
  */
 export function lockVerifiedAccount(
   tx: Tx,
   personId: string,
+  kinds: readonly AccountKind[],
 ): Promise<Pick<Account, 'id' | 'kind'> | undefined> {
   return tx.row(sql`
     select id, kind from account
-    where person_id = ${personId} and status = 'verified' and removed_at is null
+    where person_id = ${personId} and status = 'verified' and removed_at is null and kind = any (${[...kinds]})
     order by id desc limit 1 for share`)
+}
+
+/** Whether a person has any verified account, of whatever kind. */
+export async function hasVerifiedAccount(tx: Tx, personId: string): Promise<boolean> {
+  const found = await tx.row(sql`
+    select 1 from account
+    where person_id = ${personId} and status = 'verified' and removed_at is null limit 1`)
+  return found !== undefined
 }
 
 /**

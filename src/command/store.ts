@@ -1,6 +1,11 @@
 import { type Queryable, sql, type Tx } from '../db/db.ts'
 
-export type CommandKind = 'payment.create' | 'payment.capture' | 'payment.cancel' | 'payout.create'
+export type CommandKind =
+  | 'payment.create'
+  | 'payment.capture'
+  | 'payment.cancel'
+  | 'payout.create'
+  | 'refund.create'
 export type CommandState = 'waiting' | 'done' | 'rejected' | 'in_doubt'
 
 /** A call that moves money, as promised. Its id is the provider's idempotence key on every attempt, for ever. */

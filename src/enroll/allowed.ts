@@ -17,6 +17,7 @@ export function allowedEvents(
   const isPossible: Record<EnrollEvent, boolean> = {
     accept: true,
     expire: true,
+    refund: true,
     complete: isPaid,
     confirm: isPaid && !isDecided,
     cancel: !isDecided && payment?.status !== 'succeeded',

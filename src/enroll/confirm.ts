@@ -10,6 +10,7 @@ import { intendCapture } from '../payment/capture.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
 import { assertNotRefunded } from '../payment/sync.ts'
+import { hasOpenRefund } from '../refund/store.ts'
 import { startSettlement } from '../settlement/orchestrator.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { actorIn } from './party.ts'
@@ -66,6 +67,12 @@ async function decide(ctx: Context, tx: Tx, { enroll, payment, actor, isAsked }:
   if (enroll.confirmedAt) return undefined
   if (payment?.status !== 'processing' && payment?.status !== 'succeeded') {
     throw new AppError('payment_required', 'no money is on hold for this enroll: the client has to pay again')
+  }
+  if (payment.status === 'succeeded' && (await hasOpenRefund(tx, payment.id))) {
+    throw new AppError('wrong_state', 'a refund is on its way: what is left is known when it has arrived', {
+      state: enroll.status,
+      allowed: [],
+    })
   }
   if (payment.status === 'succeeded' && !isAsked) return 'ask_first'
   const confirmedBy = actor.kind as NonNullable<Enroll['confirmedBy']>

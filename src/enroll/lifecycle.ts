@@ -1,7 +1,7 @@
 import { lifecycle, to } from '../core/lifecycle.ts'
 
 export type EnrollStatus = 'pending' | 'confirmed' | 'ready' | 'completed' | 'cancelled' | 'expired'
-export type EnrollEvent = 'accept' | 'complete' | 'confirm' | 'cancel' | 'expire'
+export type EnrollEvent = 'accept' | 'complete' | 'confirm' | 'cancel' | 'expire' | 'refund'
 export type EnrollActor = 'client' | 'master' | 'operator' | 'arbiter' | 'system'
 
 /** The statuses and their names are the source document's. */
@@ -10,15 +10,18 @@ export const enrollLifecycle = lifecycle<EnrollStatus, EnrollEvent, EnrollActor>
     accept: to('confirmed', 'master'),
     cancel: to('cancelled', 'client', 'master', 'operator'),
     expire: to('expired', 'system'),
+    refund: to('cancelled', 'system'),
   },
   confirmed: {
     complete: to('ready', 'master'),
     cancel: to('cancelled', 'client', 'master', 'operator'),
     expire: to('expired', 'system'),
+    refund: to('cancelled', 'system'),
   },
   ready: {
     confirm: to('completed', 'client', 'system', 'arbiter'),
     cancel: to('cancelled', 'master', 'arbiter'),
+    refund: to('cancelled', 'system'),
   },
   completed: {},
   cancelled: {},

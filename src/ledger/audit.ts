@@ -46,15 +46,39 @@ export async function auditLedger(db: Queryable): Promise<Finding[]> {
         format('owed %s, payouts %s', owed.amount, coalesce(sent.amount, 0)) as detail
       from enroll e
       join lateral (
-        select sum(p.amount) filter (where p.to_address like 'payable:%')::bigint as amount
+        select sum(case when p.to_address = 'payable:' || e.master_id then p.amount else -p.amount end)::bigint as amount
         from journal_entry j join posting p on p.entry_id = j.id
-        where j.key = 'settlement/' || e.id || '/split'
+        where j.enroll_id = e.id and (starts_with(j.key, 'settlement/') or starts_with(j.key, 'refund/'))
+          and 'payable:' || e.master_id in (p.from_address, p.to_address)
       ) owed on true
       left join lateral (
         select sum(amount)::bigint as amount from payout
         where enroll_id = e.id and receiver = 'master' and status <> 'canceled'
       ) sent on true
-      where e.status = 'completed' and owed.amount is distinct from sent.amount`),
+      where e.status = 'completed' and coalesce(owed.amount, 0) is distinct from coalesce(sent.amount, 0)`),
+    db.rows<Finding>(sql`
+      select 'completed enroll was never distributed' as check, e.id::text as subject, '' as detail
+      from enroll e
+      where e.status = 'completed' and not exists (
+        select 1 from journal_entry where key = 'settlement/' || e.id || '/split')`),
+    db.rows<Finding>(sql`
+      select 'refund reserve does not match its refund' as check, r.id::text as subject,
+        format('%s, reserved %s', r.status, coalesce(b.amount, 0)) as detail
+      from refund r left join balance b on b.address = 'refund:' || r.id
+      where coalesce(b.amount, 0) <>
+        case when r.status in ('sending', 'accepted', 'in_doubt') then r.amount else 0 end`),
+    db.rows<Finding>(sql`
+      select 'refunded sum differs from its refunds' as check, p.id::text as subject,
+        format('%s, refunds %s', p.refunded, coalesce(r.amount, 0)) as detail
+      from payment p left join (
+        select payment_id, sum(amount) as amount from refund where status = 'succeeded' group by payment_id
+      ) r on r.payment_id = p.id
+      where p.refunded <> coalesce(r.amount, 0)`),
+    db.rows<Finding>(sql`
+      select 'closed deal still holds money' as check, d.id::text as subject, b.amount::text as detail
+      from deal d join balance b on b.address = 'yookassa:deal:' || d.enroll_id
+      where b.amount <> 0 and not exists (
+        select 1 from deal other where other.enroll_id = d.enroll_id and other.status in ('planned', 'opened'))`),
   ])
   return checks.flat()
 }

@@ -2,6 +2,7 @@ import { Meta } from '#schema/demo.ts'
 import type { Context } from '../context.ts'
 import { rubles } from '../core/money.ts'
 import type { Routes } from '../http/route.ts'
+import { rails } from '../rail/rail.ts'
 import { priceBounds } from '../settlement/price.ts'
 
 const BANNER = 'Демо: деньги не настоящие, вместо ЮKassa отвечает эмулятор'
@@ -20,6 +21,7 @@ export function metaRoutes(
     }
     app.get('/meta', { schema: meta, config: { public: true } }, () => {
       const { min, max } = priceBounds(config)
+      const rail = rails[config.RAIL]
       return {
         name: 'sdelka' as const,
         is_demo: config.isDemo,
@@ -28,7 +30,9 @@ export function metaRoutes(
         now: clock.now().toISOString(),
         emulator_url: emulatorUrl,
         payout_widget_url:
-          emulatorUrl && `${emulatorUrl}/payouts-widget?account_id=${config.YOOKASSA_GATEWAY_ID}`,
+          emulatorUrl && `${emulatorUrl}/payouts-widget?account_id=${rail.widgetAccount(config)}`,
+        payment_methods: [...rail.paymentMethods],
+        account_types: [...rail.accountKinds],
         price: { min: rubles(min), max: rubles(max) },
       }
     })

@@ -1,9 +1,14 @@
 import type { Context } from '../context.ts'
 import { after, DAY_MS, SECOND_MS } from '../core/clock.ts'
+import { findDealByProviderId } from '../deal/store.ts'
+import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
 import { findByProviderId, findPayment } from '../payment/store.ts'
 import { settlePayout } from '../payout/settle.ts'
 import { findPayout, findPayoutByProviderId } from '../payout/store.ts'
+import { railOf, rails } from '../rail/rail.ts'
+import { hearOfRefund } from '../refund/hear.ts'
+import type { Reading, YooKassaPayout } from '../yookassa/objects.ts'
 import { claimNotifications, closeNotification, type Notification, type NotificationState } from './store.ts'
 
 /** YooKassa repeats a notification for a day; one that could not be looked into for longer is given up. */
@@ -16,6 +21,8 @@ const announced: Record<string, string> = {
   'payment.canceled': 'canceled',
   'payout.succeeded': 'succeeded',
   'payout.canceled': 'canceled',
+  'refund.succeeded': 'succeeded',
+  'deal.closed': 'closed',
 }
 
 /**
@@ -34,11 +41,29 @@ async function lookInto(
 ): Promise<NotificationState | undefined> {
   const status = announced[event]
   if (!status) return 'foreign'
-  const found = event.startsWith('payout.')
-    ? await settleOwnPayout(ctx, objectId)
-    : await settleOwnPayment(ctx, objectId)
+  const [kind = ''] = event.split('.')
+  const found = await settleOwn[kind]?.(ctx, objectId)
   if (found === 'foreign' || found === undefined) return found
   return hasReached(found, status) ? 'confirmed' : 'unconfirmed'
+}
+
+/** How the objects of each kind are looked into: answers their status, `foreign`, or nothing when nobody knows. */
+const settleOwn: Record<string, (ctx: Context, providerId: string) => Promise<string | undefined>> = {
+  payment: settleOwnPayment,
+  payout: settleOwnPayout,
+  async refund(ctx, providerId) {
+    const reading = await ctx.yookassa.getRefund(providerId)
+    if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
+    return hearOfRefund(ctx, reading.object)
+  },
+  async deal(ctx, providerId) {
+    const deal = await findDealByProviderId(ctx.db, providerId)
+    if (!deal) return 'foreign'
+    const reading = await ctx.yookassa.getDeal(providerId)
+    if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
+    await hearOfDeal(ctx, deal, reading.object)
+    return reading.object.status
+  },
 }
 
 async function settleOwnPayment(ctx: Context, providerId: string): Promise<string | undefined> {
@@ -53,7 +78,7 @@ async function settleOwnPayment(ctx: Context, providerId: string): Promise<strin
 }
 
 async function settleOwnPayout(ctx: Context, providerId: string): Promise<string | undefined> {
-  const reading = await ctx.yookassa.getPayout(providerId)
+  const reading = await readPayout(ctx, providerId)
   if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
   const ownId = reading.object.metadata?.payout_id
   const payout =
@@ -61,6 +86,16 @@ async function settleOwnPayout(ctx: Context, providerId: string): Promise<string
   if (!payout) return 'foreign'
   await settlePayout(ctx, payout.id, reading.object)
   return reading.object.status
+}
+
+/** Its payer is known with it; one whose creation we have not heard of yet is asked for with both pairs. */
+async function readPayout(ctx: Context, providerId: string): Promise<Reading<YooKassaPayout>> {
+  const own = await findPayoutByProviderId(ctx.db, providerId)
+  const { payoutCredentials } = rails[own ? railOf(own) : ctx.config.RAIL]
+  const reading = await ctx.yookassa.getPayout(providerId, payoutCredentials)
+  if (own || reading.kind === 'found') return reading
+  const second = await ctx.yookassa.getPayout(providerId, payoutCredentials === 'shop' ? 'gateway' : 'shop')
+  return second.kind === 'found' ? second : reading
 }
 
 /** A late notification of a hold is true of a payment that has gone further since. */

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { Passport } from '#schema/ledger.ts'
 import type { Context } from '../context.ts'
-import { type Kopecks, kopecks } from '../core/money.ts'
+import { type Kopecks, kopecks, subtract, sum } from '../core/money.ts'
+import { findNewestDeal } from '../deal/store.ts'
+import { viewDeal, viewPlatformShare } from '../deal/view.ts'
 import { actorIn } from '../enroll/party.ts'
 import { type Enroll, findEnroll } from '../enroll/store.ts'
 import { viewEnroll } from '../enroll/view.ts'
@@ -10,10 +12,13 @@ import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { listEntries, type PostedEntry } from '../ledger/store.ts'
 import { viewBalance, viewEntry } from '../ledger/view.ts'
-import { listPaymentsOf } from '../payment/store.ts'
+import { listPaymentsOf, type Payment } from '../payment/store.ts'
 import { viewPayment } from '../payment/view.ts'
 import { listPayoutsOf } from '../payout/store.ts'
 import { viewPayout } from '../payout/view.ts'
+import { listRefundsOf, type Refund } from '../refund/store.ts'
+import { viewRefund } from '../refund/view.ts'
+import { splitPrice } from '../settlement/split.ts'
 
 /** More entries than any deal can have. */
 const ALL = 10_000
@@ -27,10 +32,12 @@ export async function readPassport(
   const found = await findEnroll(ctx.db, id)
   actorIn(found, caller)
   const enroll = found as Enroll
-  const [seen, payments, payouts, entries, story] = await Promise.all([
+  const [seen, payments, payouts, refunds, deal, entries, story] = await Promise.all([
     viewEnroll(ctx, caller, enroll),
     listPaymentsOf(ctx.db, id),
     listPayoutsOf(ctx.db, [id]),
+    listRefundsOf(ctx.db, id),
+    findNewestDeal(ctx.db, id),
     listEntries(ctx.db, { enrollId: id, limit: ALL }),
     listHappenings(ctx.db, id),
   ])
@@ -38,6 +45,8 @@ export async function readPassport(
     enroll: seen,
     payments: payments.map(viewPayment),
     payouts: payouts.map(viewPayout),
+    refunds: refunds.map(viewRefund),
+    deal: deal ? { ...viewDeal(deal), platform_share: shareOf(enroll, payments, refunds) } : null,
     entries: entries.toReversed().map(viewEntry),
     balances: balancesOf(entries).map(viewBalance),
     story: story.map(({ what, actor, actorId, subjectId, detail, at }) => ({
@@ -49,6 +58,17 @@ export async function readPassport(
       at: at.toISOString(),
     })),
   }
+}
+
+/** What the platform really gets, as soon as YooKassa has told what it kept. */
+function shareOf({ terms }: Enroll, payments: readonly Payment[], refunds: readonly Refund[]) {
+  const payment = payments.find(({ status, dealId }) => status === 'succeeded' && dealId)
+  if (!payment || payment.providerFee === null) return null
+  const { fee, tax } = splitPrice(payment.amount, terms)
+  const taken = (part: 'fee' | 'tax') =>
+    sum(refunds.filter(({ status }) => status !== 'canceled').map((refund) => refund[part]))
+  const kept = { fee: subtract(fee, taken('fee')), tax: subtract(tax, taken('tax')) }
+  return viewPlatformShare({ ...kept, providerFee: payment.providerFee })
 }
 
 /** Sums are stored as kopecks, and shown like every other sum. */

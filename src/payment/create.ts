@@ -6,8 +6,13 @@ import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
+import { kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
+import { type Opening, openDeal, takeDeal } from '../deal/open.ts'
+import { checkDealAt, type Deal } from '../deal/store.ts'
 import { tell, yookassa } from '../happening/store.ts'
+import { rails } from '../rail/rail.ts'
+import { inParts, splitPrice } from '../settlement/split.ts'
 import { money } from '../yookassa/objects.ts'
 import { payableEnrolls, paymentLifecycle } from './lifecycle.ts'
 import { returnUrlFor } from './return-url.ts'
@@ -17,7 +22,9 @@ import {
   findLivePayment,
   findPayment,
   insertPayment,
+  joinDeal,
   lockPayment,
+  type PayableEnroll,
   type Payment,
   savePayment,
 } from './store.ts'
@@ -46,7 +53,9 @@ export async function createPayment(
     const now = ctx.clock.now()
     const payment = await insertPayment(tx, { ...asked, id: newId(), returnUrl, now }, payableEnrolls)
     if (!payment) return undefined
+    const deal = enroll.rail === 'safe_deal' ? await putIntoDeal(ctx, tx, payment, enroll) : undefined
     const body = {
+      ...(deal && { deal: { settlements: settlementsOf(ctx, deal) } }),
       amount: money(payment.amount),
       capture: false,
       confirmation: { type: 'redirect', return_url: returnUrl },
@@ -73,13 +82,47 @@ export async function createPayment(
   return { payment: await readCreated(ctx, promised.payment.id), isNew: true }
 }
 
-/** Sends the promised payment to YooKassa; run by the executor. */
+async function putIntoDeal(
+  ctx: Context,
+  tx: Tx,
+  { id, enrollId }: Payment,
+  { price, terms }: PayableEnroll,
+): Promise<Deal> {
+  const deal = await takeDeal(ctx, tx, enrollId, splitPrice(price, terms).net)
+  joinDeal(tx, id, deal.id)
+  return deal
+}
+
+/** How much of the payment is the master's: as many settlements as there will be payouts. */
+function settlementsOf({ config }: Pick<Context, 'config'>, { settlement }: Deal) {
+  const { max } = rails.safe_deal.payoutLimits(config)
+  return inParts(settlement, kopecks(1), max).map((amount) => ({ type: 'payout', amount: money(amount) }))
+}
+
+/** Sends the promised payment to YooKassa, into a deal that is opened first if need be; run by the executor. */
 export async function sendPayment(ctx: Context, command: Command): Promise<Verdict> {
-  const outcome = await ctx.yookassa.createPayment(command.body, command.id)
+  const joined = await withDeal(ctx, command)
+  if (joined.kind === 'unknown') return { again: joined.reason, isHarmless: true } // of the payment nobody has heard yet
+  if (joined.kind === 'rejected') {
+    await failPayment(ctx, command, joined)
+    return 'finished'
+  }
+  const outcome = await ctx.yookassa.createPayment(joined.body, command.id)
   if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
   if (outcome.kind === 'done') await settlePayment(ctx, command.subjectId, outcome.object, command.id)
   else await failPayment(ctx, command, outcome)
   return 'finished'
+}
+
+type Joined = { kind: 'ready'; body: object } | Exclude<Opening, { kind: 'opened' }>
+
+/** The body as it is sent. What the deal adds never changes, so the key stays good for it. */
+async function withDeal(ctx: Context, { subjectId, body }: Command): Promise<Joined> {
+  const payment = await findPayment(ctx.db, subjectId)
+  if (!payment?.dealId) return { kind: 'ready', body }
+  const opening = await openDeal(ctx, payment.dealId)
+  if (opening.kind !== 'opened') return opening
+  return { kind: 'ready', body: { ...body, deal: { ...(body.deal as object), id: opening.providerId } } }
 }
 
 /** YooKassa refused to create it: no money moved, and the client may try again. */
@@ -105,6 +148,7 @@ async function fail(ctx: Pick<Context, 'clock'>, tx: Tx, id: string, reason: str
   if (!isUnanswered(payment)) return
   const status = paymentLifecycle.next(payment.status, 'reject', 'yookassa')
   savePayment(tx, id, { status, cancelReason: reason, checkAt: null }, now)
+  if (payment.dealId) checkDealAt(tx, payment.dealId, now) // perhaps it is closed, and we have not heard
   tell(tx, payment.enrollId, {
     what: 'payment.failed',
     actor: yookassa,

@@ -3,8 +3,10 @@ import type { Context } from '../context.ts'
 import { after, type Clock, earliest, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
 import { kopecks, subtract } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
+import { checkDealAt, type Deal, findDeal } from '../deal/store.ts'
 import { tell, yookassa } from '../happening/store.ts'
 import { type Entry, post } from '../ledger/journal.ts'
+import { railOf, rails } from '../rail/rail.ts'
 import type { YooKassaPayment } from '../yookassa/objects.ts'
 import { type PaymentEvent, type PaymentStatus, paymentLifecycle } from './lifecycle.ts'
 import { lockPayment, type Payment, type PaymentChange, savePayment } from './store.ts'
@@ -57,7 +59,8 @@ export async function settlePayment(
       throw new Error(`payment ${id} is ${payment.status}, but YooKassa says ${object.status}`)
     }
 
-    const change = changeOf(object, status, ctx.clock, payment)
+    const deal = payment.dealId ? await findDeal(tx, payment.dealId) : undefined
+    const change = changeOf(object, status, ctx.clock, payment, deal)
     savePayment(tx, id, change, now)
     const settled = merge(payment, change)
     if (!isNews) return settled
@@ -70,7 +73,7 @@ export async function settlePayment(
       detail,
       at: now,
     })
-    await news[stage.event](ctx, tx, payment, settled)
+    await news[stage.event](ctx, tx, payment, settled, deal)
     return settled
   })
 }
@@ -86,7 +89,7 @@ async function hearOfAbandoned(ctx: SettleContext, tx: Tx, payment: Payment, obj
 
 const told = { hold: 'held', capture: 'captured', cancel: 'canceled' } as const
 
-type News = (ctx: SettleContext, tx: Tx, before: Payment, settled: Payment) => Promise<void>
+type News = (ctx: SettleContext, tx: Tx, before: Payment, settled: Payment, deal?: Deal) => Promise<void>
 
 /** What each event means for the books, and who else must hear of it. */
 const news: Record<'hold' | 'capture' | 'cancel', News> = {
@@ -95,13 +98,16 @@ const news: Record<'hold' | 'capture' | 'cancel', News> = {
     return ctx.react.paymentHeld(tx, settled)
   },
 
-  capture(ctx, tx, before, settled) {
+  capture(ctx, tx, before, settled, deal) {
+    const now = ctx.clock.now()
     const released = before.status === 'processing' ? [releaseEntry(before)] : []
-    post(tx, settled.enrollId, ctx.clock.now(), [...released, captureEntry(settled)])
+    post(tx, settled.enrollId, now, [...released, captureEntry(settled), ...shareEntry(settled, deal)])
+    if (deal) checkDealAt(tx, deal.id, now)
     return ctx.react.paymentCaptured(tx, settled)
   },
 
-  cancel(ctx, tx, before, settled) {
+  cancel(ctx, tx, before, settled, deal) {
+    if (deal) checkDealAt(tx, deal.id, ctx.clock.now())
     if (before.status === 'processing') post(tx, settled.enrollId, ctx.clock.now(), [releaseEntry(settled)])
     return ctx.react.paymentCanceled(tx, settled)
   },
@@ -118,13 +124,23 @@ const releaseEntry = ({ id, enrollId, amount }: Payment): Entry => ({
 })
 
 /** The whole sum is owed to the parties; what YooKassa keeps of it is the platform's expense. */
-const captureEntry = ({ id, enrollId, amount, providerFee }: Payment): Entry => ({
-  key: `payment/${id}/capture`,
+const captureEntry = (payment: Payment): Entry => ({
+  key: `payment/${payment.id}/capture`,
   postings: [
-    { from: 'yookassa:shop', to: `escrow:${enrollId}`, amount },
-    { from: 'expense:provider_fee', to: 'yookassa:shop', amount: providerFee ?? kopecks(0) },
+    { from: cashOf(payment), to: `escrow:${payment.enrollId}`, amount: payment.amount },
+    { from: 'expense:provider_fee', to: cashOf(payment), amount: payment.providerFee ?? kopecks(0) },
   ],
 })
+
+const cashOf = (payment: Payment) => rails[railOf(payment)].capturedAt(payment.enrollId)
+
+/** A deal that pays the platform at once keeps only the master's share; the rest leaves it with the capture. */
+function shareEntry(payment: Payment, deal: Deal | undefined): Entry[] {
+  if (deal?.feeMoment !== 'payment_succeeded') return []
+  const share = subtract(subtract(payment.amount, payment.providerFee ?? kopecks(0)), deal.settlement)
+  const postings = [{ from: 'yookassa:platform', to: cashOf(payment), amount: share } as const]
+  return [{ key: `deal/${deal.id}/share`, postings }]
+}
 
 function assertSamePayment(payment: Payment, object: YooKassaPayment): void {
   const isOurs = payment.providerId
@@ -144,33 +160,36 @@ function changeOf(
   status: PaymentStatus,
   clock: Clock,
   payment: Payment,
+  deal: Deal | undefined,
 ): PaymentChange {
   const isCaptured = object.status === 'succeeded'
+  const holdEndsAt = object.status === 'waiting_for_capture' ? endOfHold(object, deal) : null
   return {
     status,
     amount: isCaptured ? object.amount : null,
     providerId: object.id,
     confirmationUrl: object.confirmation?.confirmation_url ?? null,
     method: object.payment_method?.title ?? object.payment_method?.type ?? null,
-    holdEndsAt: object.status === 'waiting_for_capture' ? (object.expires_at ?? null) : null,
+    holdEndsAt,
     capturedAt: isCaptured ? (object.captured_at ?? clock.now()) : null,
     providerFee: isCaptured && object.income_amount ? subtract(object.amount, object.income_amount) : null,
     cancelParty: object.cancellation_details?.party ?? null,
     cancelReason: object.cancellation_details?.reason ?? null,
-    checkAt: nextCheck(status, payment, object.expires_at, clock.now()),
+    checkAt: nextCheck(status, payment, holdEndsAt, clock.now()),
   }
+}
+
+/** A hold inside a deal ends with the deal at the latest. */
+function endOfHold({ expires_at }: YooKassaPayment, deal: Deal | undefined): Date | null {
+  const ends = [expires_at, deal?.expiresAt].filter((moment) => moment instanceof Date)
+  return ends.length > 0 ? earliest(...ends) : null
 }
 
 /**
  * When to ask YooKassa again in case its notification was lost: soon while the person may be paying, hourly while
  * money is on hold and right after the hold's end, never once it is final.
  */
-function nextCheck(
-  status: PaymentStatus,
-  payment: Payment,
-  holdEndsAt: Date | undefined,
-  now: Date,
-): Date | null {
+function nextCheck(status: PaymentStatus, payment: Payment, holdEndsAt: Date | null, now: Date): Date | null {
   if (status === 'pending') {
     const age = now.getTime() - payment.createdAt.getTime()
     return after(now, Math.min(Math.max(age / 4, 15 * SECOND_MS), 15 * MINUTE_MS))

@@ -1,12 +1,17 @@
 import type { Kopecks } from '../core/money.ts'
 import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { Rail } from '../rail/rail.ts'
 import type { PaymentStatus } from './lifecycle.ts'
 
 export type Payment = {
   id: string
   enrollId: string
+  /** The deal it goes into; null on the two_stage rail. */
+  dealId: string | null
   clientId: string
   amount: Kopecks
+  /** What of it has gone back to the client. */
+  refunded: Kopecks
   status: PaymentStatus
   /** YooKassa's id: never shown in a list. */
   providerId: string | null
@@ -22,7 +27,7 @@ export type Payment = {
   createdAt: Date
 }
 
-const columns = sql`id, enroll_id as "enrollId", client_id as "clientId", amount, status,
+const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", client_id as "clientId", amount, refunded, status,
   provider_id as "providerId", confirmation_url as "confirmationUrl", return_url as "returnUrl", method,
   hold_ends_at as "holdEndsAt", captured_at as "capturedAt", provider_fee as "providerFee",
   cancel_party as "cancelParty", cancel_reason as "cancelReason", checked_at as "checkedAt",
@@ -55,12 +60,26 @@ export function insertPayment(
     returning ${columns}`)
 }
 
-export type PayableEnroll = { clientId: string; masterId: string; status: string; title: string }
+/** Puts a payment into a deal, before YooKassa hears of either. */
+export function joinDeal(tx: Tx, id: string, dealId: string): void {
+  tx.send(sql`update payment set deal_id = ${dealId} where id = ${id}`)
+}
+
+export type PayableEnroll = {
+  clientId: string
+  masterId: string
+  status: string
+  title: string
+  price: Kopecks
+  rail: Rail
+  terms: { feeBasisPoints: number; taxBasisPoints: number }
+}
 
 /** What a payment needs to know of its enroll. */
 export function findEnrollOf(db: Queryable, enrollId: string): Promise<PayableEnroll | undefined> {
   return db.row<PayableEnroll>(sql`
-    select client_id as "clientId", master_id as "masterId", status, title from enroll where id = ${enrollId}`)
+    select client_id as "clientId", master_id as "masterId", status, title, price, rail, terms
+    from enroll where id = ${enrollId}`)
 }
 
 export function findLivePayment(db: Queryable, enrollId: string): Promise<Payment | undefined> {
@@ -85,7 +104,7 @@ export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
 }
 
 export type PaymentChange = Partial<
-  Omit<Payment, 'id' | 'enrollId' | 'clientId' | 'amount' | 'returnUrl'>
+  Omit<Payment, 'id' | 'enrollId' | 'dealId' | 'clientId' | 'amount' | 'refunded' | 'returnUrl'>
 > & {
   /** Only when a part was captured. */
   amount?: Kopecks | null
@@ -108,6 +127,16 @@ export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date
       cancel_reason = coalesce(${change.cancelReason ?? null}, cancel_reason),
       checked_at = ${now}, check_at = ${change.checkAt}, changed_at = ${now}
     where id = ${id}`)
+}
+
+/** Money has gone back to the client. */
+export function addRefunded(tx: Tx, id: string, amount: Kopecks, now: Date): void {
+  tx.send(sql`update payment set refunded = refunded + ${amount}, changed_at = ${now} where id = ${id}`)
+}
+
+/** All payments of a deal. */
+export function listPaymentsIn(db: Queryable, dealId: string): Promise<Payment[]> {
+  return db.rows<Payment>(sql`select ${columns} from payment where deal_id = ${dealId} order by id`)
 }
 
 /** Takes payments that YooKassa should be asked about; another process sees them again after `until`. */

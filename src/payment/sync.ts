@@ -24,7 +24,8 @@ export async function freshPayment(ctx: SyncContext, payment: Payment): Promise<
 }
 
 /**
- * Captured money that somebody has given back by hand must not be paid out as well, so YooKassa is asked once more.
+ * Captured money that somebody has given back by hand must not be paid out as well, so YooKassa is asked once more. What
+ * our own refunds gave back is known, and not paid out anyway.
  * @throws AppError `payment_refunded`, `provider_unavailable`
  */
 export async function assertNotRefunded(ctx: Pick<Context, 'yookassa'>, payment: Payment): Promise<void> {
@@ -35,7 +36,7 @@ export async function assertNotRefunded(ctx: Pick<Context, 'yookassa'>, payment:
       retry_after: 5,
     })
   }
-  if (reading.object.refunded_amount) {
+  if ((reading.object.refunded_amount ?? 0) !== payment.refunded) {
     throw new AppError(
       'payment_refunded',
       'the money was given back to the client, wholly or in part: an operator must look',

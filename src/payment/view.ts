@@ -9,6 +9,7 @@ export function viewPayment(payment: Payment): PaymentView {
     id: payment.id,
     enroll_id: payment.enrollId,
     amount: amountOf(payment.amount),
+    refunded: amountOf(payment.refunded),
     status: payment.status,
     confirmation_url: payment.status === 'pending' ? payment.confirmationUrl : null,
     method: payment.method,

@@ -8,15 +8,19 @@ export type PayoutStatus =
   | 'succeeded'
   | 'canceled'
   | 'in_doubt'
-export type PayoutEvent = 'release' | 'send' | 'accept' | 'succeed' | 'cancel' | 'doubt'
+export type PayoutEvent = 'release' | 'withdraw' | 'send' | 'accept' | 'succeed' | 'cancel' | 'doubt'
 export type PayoutActor = 'system' | 'operator' | 'yookassa'
 
 /**
  * `parked` waits for something outside, its reason says what; `sending` has been promised to YooKassa and may have
- * reached it; `accepted` is `pending` there. A refused payout is final: the money goes back, and another row follows.
+ * reached it; `accepted` is `pending` there. A refused payout is final: the money goes back, and another row follows. A
+ * parked one is withdrawn when its money goes back to the client.
  */
 export const payoutLifecycle = lifecycle<PayoutStatus, PayoutEvent, PayoutActor>('payout', {
-  parked: { release: to('planned', 'system', 'operator') },
+  parked: {
+    release: to('planned', 'system', 'operator'),
+    withdraw: to('canceled', 'system'),
+  },
   planned: { send: to('sending', 'system') },
   sending: {
     accept: to('accepted', 'yookassa'),

@@ -1,10 +1,12 @@
-import { lockDestinations, lockVerifiedAccount } from '../account/store.ts'
+import { hasVerifiedAccount, lockDestinations, lockVerifiedAccount } from '../account/store.ts'
 import type { Context } from '../context.ts'
 import { newId } from '../core/id.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { system, tell } from '../happening/store.ts'
 import type { Entry } from '../ledger/journal.ts'
+import { railOf, rails } from '../rail/rail.ts'
+import { inParts } from '../settlement/split.ts'
 import { promisePayout } from './promise.ts'
 import { insertPayout, type Payout } from './store.ts'
 
@@ -13,19 +15,33 @@ type Shares = { master: Kopecks; platform: Kopecks }
 
 /**
  * Plans the payouts of a distributed deal and promises those that can go now. The master's wait, parked, until there
- * is a verified account. Answers the entries that reserve their money; the caller posts them with its own.
+ * is a verified account that the rail can pay. Answers the entries that reserve their money; the caller posts them with
+ * its own.
+ *
+ * @param dealId the deal at YooKassa that the money is in; null on the two_stage rail
  */
-export async function planPayouts(ctx: Context, tx: Tx, deal: Deal, shares: Shares): Promise<Entry[]> {
-  const account = (await lockVerifiedAccount(tx, deal.masterId)) ?? (await lookAgain(tx, deal.masterId))
+export async function planPayouts(
+  ctx: Context,
+  tx: Tx,
+  deal: Deal,
+  dealId: string | null,
+  shares: Shares,
+): Promise<Entry[]> {
+  const rail = rails[railOf({ dealId })]
+  const { accountKinds } = rail
+  const account =
+    (await lockVerifiedAccount(tx, deal.masterId, accountKinds)) ??
+    (await lookAgain(tx, deal.masterId, accountKinds))
   const now = ctx.clock.now()
-  const blank = { enrollId: deal.id, attempt: 1, reason: null, retryAt: null, providerId: null }
+  const blank = { enrollId: deal.id, dealId, attempt: 1, reason: null, retryAt: null, providerId: null }
+  const { min, max } = rail.payoutLimits(ctx.config)
+
+  /** The platform can wait for its kopecks; a master is owed them whatever YooKassa says. */
+  const partsFor = (receiver: keyof Shares) =>
+    inParts(shares[receiver], receiver === 'platform' ? min : kopecks(1), max)
 
   const payouts = (['master', 'platform'] as const).flatMap((receiver) =>
-    inParts(
-      shares[receiver],
-      receiver === 'platform' ? ctx.config.PAYOUT_MIN : kopecks(1),
-      ctx.config.PAYOUT_MAX,
-    ).map(
+    partsFor(receiver).map(
       (amount, part): Payout => ({
         ...blank,
         id: newId(),
@@ -40,13 +56,14 @@ export async function planPayouts(ctx: Context, tx: Tx, deal: Deal, shares: Shar
       }),
     ),
   )
+  const obstacle = account ? null : await obstacleOf(tx, deal.masterId)
   return payouts.flatMap((payout) => {
-    if (payout.receiver === 'platform' || account) {
+    if (payout.receiver === 'platform' || !obstacle) {
       const promised: Payout = { ...payout, status: 'sending' }
       insertPayout(tx, promised)
       return [promisePayout(ctx, tx, promised)]
     }
-    const parked: Payout = { ...payout, status: 'parked', reason: 'no_verified_account' }
+    const parked: Payout = { ...payout, status: 'parked', reason: obstacle }
     insertPayout(tx, parked)
     const detail = { amount: payout.amount, reason: parked.reason }
     tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
@@ -55,19 +72,11 @@ export async function planPayouts(ctx: Context, tx: Tx, deal: Deal, shares: Shar
 }
 
 /** There is no account yet, or it is being verified just now: whoever does that has to finish first. */
-function lookAgain(tx: Tx, personId: string) {
+function lookAgain(tx: Tx, personId: string, kinds: Parameters<typeof lockVerifiedAccount>[2]) {
   lockDestinations(tx, personId)
-  return lockVerifiedAccount(tx, personId)
+  return lockVerifiedAccount(tx, personId, kinds)
 }
 
-/**
- * A share above the largest payout goes out in several. One below `min` stays where it is: the platform can wait for
- * its kopecks, a master is owed them whatever YooKassa says.
- */
-export function inParts(share: Kopecks, min: Kopecks, max: Kopecks): Kopecks[] {
-  if (share < min || share === 0) return []
-  const count = Math.ceil(share / max)
-  const even = Math.floor(share / count)
-  const spare = share - even * count
-  return Array.from({ length: count }, (_, index) => kopecks(even + (index < spare ? 1 : 0)))
-}
+/** Why nothing can be sent: no account at all, or none that this rail can pay, as SBP in a deal. */
+const obstacleOf = async (tx: Tx, personId: string) =>
+  (await hasVerifiedAccount(tx, personId)) ? 'no_suitable_account' : 'no_verified_account'

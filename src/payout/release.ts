@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Tx } from '../db/db.ts'
 import { tell } from '../happening/store.ts'
 import { post } from '../ledger/journal.ts'
+import { type AccountKind, railOf, rails } from '../rail/rail.ts'
 import { payoutLifecycle } from './lifecycle.ts'
 import { promisePayout } from './promise.ts'
 import { claimPayoutsToRetry, findPayout, lockParked, lockPayout, type Payout, savePayout } from './store.ts'
@@ -21,12 +22,13 @@ type ReleaseContext = Pick<Context, 'db' | 'clock' | 'executor'>
 export async function releaseParked(
   ctx: ReleaseContext,
   tx: Tx,
-  personId: string,
-  accountId: string,
+  { id, personId, kind }: { id: string; personId: string; kind: AccountKind },
 ): Promise<void> {
   lockDestinations(tx, personId)
   const parked = await lockParked(tx, personId)
-  for (const payout of parked) release(ctx, tx, payout, accountId, sweeper)
+  for (const payout of parked) {
+    if (rails[railOf(payout)].accountKinds.includes(kind)) release(ctx, tx, payout, id, sweeper)
+  }
 }
 
 /**
@@ -37,10 +39,15 @@ export async function releasePayout(ctx: ReleaseContext, id: string, actor: Rele
   if (!(await findPayout(ctx.db, id))) throw new AppError('not_found', 'no such payout')
   await ctx.db.begin(async (tx) => {
     const payout = await lockPayout(tx, id)
-    const account = payout.personId ? await lockVerifiedAccount(tx, payout.personId) : undefined
+    const kinds = rails[railOf(payout)].accountKinds
+    const account = payout.personId ? await lockVerifiedAccount(tx, payout.personId, kinds) : undefined
     if (payout.personId && !account) {
       const details = { state: payout.status, allowed: [] }
-      throw new AppError('wrong_state', 'the master has no verified account to pay to', details)
+      throw new AppError(
+        'wrong_state',
+        'the master has no verified account that can be paid on this rail',
+        details,
+      )
     }
     release(ctx, tx, payout, account?.id ?? null, actor)
   })

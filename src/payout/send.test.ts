@@ -6,13 +6,14 @@ import { confirmEnroll } from '../enroll/confirm.ts'
 import type { Outcome, YooKassaPayout } from '../yookassa/objects.ts'
 import { syncPayout } from './sync.ts'
 
-const world = testWorld()
+/** Where two payouts are sent at a time, out of one gateway. */
+const world = testWorld({ RAIL: 'two_stage' })
 
 /** A house whose YooKassa spoils the answers to payouts; `undefined` leaves an answer as it is. */
 function spoiling(answer: (done: Outcome<YooKassaPayout>) => Outcome<YooKassaPayout> | undefined) {
   const { yookassa } = world.parts
-  const createPayout: typeof yookassa.createPayout = async (body, key) => {
-    const done = await yookassa.createPayout(body, key)
+  const createPayout: typeof yookassa.createPayout = async (...call) => {
+    const done = await yookassa.createPayout(...call)
     return answer(done) ?? done
   }
   return world.start({ ...world.parts, yookassa: { ...yookassa, createPayout } })

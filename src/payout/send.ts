@@ -4,7 +4,9 @@ import { type Command, finishCommand } from '../command/store.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
+import { findDeal } from '../deal/store.ts'
 import { system, tell } from '../happening/store.ts'
+import { railOf, rails } from '../rail/rail.ts'
 import { payoutLifecycle } from './lifecycle.ts'
 import { refusePayout, settlePayout } from './settle.ts'
 import { findPayout, lockPayout, type Payout, savePayout } from './store.ts'
@@ -13,9 +15,10 @@ import { findPayout, lockPayout, type Payout, savePayout } from './store.ts'
 export async function sendPayout(ctx: Context, command: Command): Promise<Verdict> {
   const payout = await findPayout(ctx.db, command.subjectId)
   if (!payout) throw new Error(`no payout ${command.subjectId}`)
-  const body = { ...command.body, ...(await destinationOf(ctx, payout)) }
+  const body = { ...command.body, ...(await destinationOf(ctx, payout)), ...(await dealOf(ctx, payout)) }
 
-  const outcome = await ctx.yookassa.createPayout(body, command.id)
+  const payer = rails[railOf(payout)].payoutCredentials
+  const outcome = await ctx.yookassa.createPayout(body, command.id, payer)
   if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
   if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) {
     return { again: outcome.reason, isHarmless: true }
@@ -44,6 +47,14 @@ export async function doubtPayout(ctx: Pick<Context, 'clock'>, tx: Tx, command: 
   const status = payoutLifecycle.next(payout.status, 'doubt', 'system')
   savePayout(tx, { ...payout, status, changedAt: now }, null)
   tell(tx, payout.enrollId, { what: 'payout.in_doubt', actor: system, subjectId: payout.id, at: now })
+}
+
+/** A payout inside a deal names it; the deal was opened long before. */
+async function dealOf({ db }: Pick<Context, 'db'>, { id, dealId }: Payout): Promise<object> {
+  if (!dealId) return {}
+  const deal = await findDeal(db, dealId)
+  if (!deal?.providerId) throw new Error(`payout ${id} belongs to a deal that was never opened`)
+  return { deal: { id: deal.providerId } }
 }
 
 async function destinationOf(ctx: Pick<Context, 'db' | 'config'>, payout: Payout): Promise<object> {

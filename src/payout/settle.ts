@@ -4,8 +4,10 @@ import type { Context } from '../context.ts'
 import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
 import { newId } from '../core/id.ts'
 import type { Tx } from '../db/db.ts'
+import { checkDealAt } from '../deal/store.ts'
 import { system, tell, yookassa } from '../happening/store.ts'
 import { post } from '../ledger/journal.ts'
+import { railOf, rails } from '../rail/rail.ts'
 import type { YooKassaPayout } from '../yookassa/objects.ts'
 import { type PayoutEvent, payoutLifecycle } from './lifecycle.ts'
 import { sourceOf } from './promise.ts'
@@ -98,8 +100,9 @@ async function move(
 
   if (status === 'accepted') return
   const hasCure = status === 'canceled' && (await hasAnotherAccount(tx, payout)) // locks people before balances
-  const to = status === 'succeeded' ? 'yookassa:gateway' : sourceOf(payout)
+  const to = status === 'succeeded' ? rails[railOf(payout)].paidFrom(enrollId) : sourceOf(payout)
   post(tx, enrollId, now, [{ key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }])
+  if (payout.dealId) checkDealAt(tx, payout.dealId, now) // the last one out closes the deal
   if (status !== 'canceled') return
   const next = nextAttempt(moved, hasCure ? 0 : RETRY_AFTER_MS[moved.reason ?? ''], now)
   insertPayout(tx, next)
@@ -110,10 +113,11 @@ async function move(
  * A new destination is the cure for most refusals. One that is verified later releases what is parked; one that was
  * verified while this payout was under way has to be seen here, and nobody verifies in between.
  */
-async function hasAnotherAccount(tx: Tx, { personId, accountId }: Payout): Promise<boolean> {
+async function hasAnotherAccount(tx: Tx, payout: Payout): Promise<boolean> {
+  const { personId, accountId } = payout
   if (!personId) return false
   lockDestinations(tx, personId)
-  const account = await lockVerifiedAccount(tx, personId)
+  const account = await lockVerifiedAccount(tx, personId, rails[railOf(payout)].accountKinds)
   return account !== undefined && account.id !== accountId
 }
 

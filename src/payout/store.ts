@@ -5,6 +5,8 @@ import type { PayoutStatus } from './lifecycle.ts'
 export type Payout = {
   id: string
   enrollId: string
+  /** The deal it leaves from; null on the two_stage rail. */
+  dealId: string | null
   receiver: 'master' | 'platform'
   /** The master; null for the platform. */
   personId: string | null
@@ -20,15 +22,15 @@ export type Payout = {
   changedAt: Date
 }
 
-const columns = sql`id, enroll_id as "enrollId", receiver, person_id as "personId", account_id as "accountId", part,
-  attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", created_at as "createdAt",
+const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
+  account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", created_at as "createdAt",
   changed_at as "changedAt"`
 
 export function insertPayout(tx: Tx, payout: Payout): void {
   tx.send(sql`
-    insert into payout (id, enroll_id, receiver, person_id, account_id, part, attempt, amount, status, reason, retry_at,
-      created_at, changed_at)
-    values (${payout.id}, ${payout.enrollId}, ${payout.receiver}, ${payout.personId}, ${payout.accountId},
+    insert into payout (id, enroll_id, deal_id, receiver, person_id, account_id, part, attempt, amount, status, reason,
+      retry_at, created_at, changed_at)
+    values (${payout.id}, ${payout.enrollId}, ${payout.dealId}, ${payout.receiver}, ${payout.personId}, ${payout.accountId},
       ${payout.part}, ${payout.attempt}, ${payout.amount}, ${payout.status}, ${payout.reason}, ${payout.retryAt},
       ${payout.createdAt}, ${payout.changedAt})`)
 }
@@ -55,6 +57,12 @@ export function lockParked(tx: Tx, personId: string): Promise<Payout[]> {
   return tx.rows<Payout>(sql`
     select ${columns} from payout where person_id = ${personId} and status = 'parked'
     order by id for update`)
+}
+
+/** The parked payouts of an enroll; one that somebody else is releasing is waited for, and then not parked any more. */
+export function lockParkedOf(tx: Tx, enrollId: string): Promise<Payout[]> {
+  return tx.rows<Payout>(sql`
+    select ${columns} from payout where enroll_id = ${enrollId} and status = 'parked' order by id for update`)
 }
 
 export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {

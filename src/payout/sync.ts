@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
+import { railOf, rails } from '../rail/rail.ts'
 import { settlePayout } from './settle.ts'
 import { claimPayoutsToCheck, type Payout } from './store.ts'
 
@@ -8,7 +9,7 @@ type SyncContext = Pick<Context, 'db' | 'clock' | 'yookassa'>
 /** Asks YooKassa how a payout stands and settles what it says. */
 export async function syncPayout(ctx: SyncContext, payout: Payout): Promise<void> {
   if (!payout.providerId) return
-  const reading = await ctx.yookassa.getPayout(payout.providerId)
+  const reading = await ctx.yookassa.getPayout(payout.providerId, rails[railOf(payout)].payoutCredentials)
   if (reading.kind === 'found') await settlePayout(ctx, payout.id, reading.object)
 }
 

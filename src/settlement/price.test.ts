@@ -1,10 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kopecks } from '../core/money.ts'
+import { providerFee } from '../rail/rail.ts'
 import { assertPrice, priceBounds } from './price.ts'
 import { splitPrice } from './split.ts'
 
+const deal = {
+  DEAL_PAYOUT_MIN: kopecks(1_00),
+  PROVIDER_FEE_BP: 350,
+  PROVIDER_VAT_BP: 2200,
+}
+
 const LIMITS = {
+  ...deal,
+  RAIL: 'two_stage',
   PAYMENT_MIN: kopecks(1_00),
   PAYMENT_MAX: kopecks(350_000_00),
   PAYOUT_MIN: kopecks(5_00),
@@ -14,6 +23,10 @@ const LIMITS = {
 } as const
 
 const limits = fc.record({
+  RAIL: fc.constant('two_stage' as const),
+  DEAL_PAYOUT_MIN: fc.constant(deal.DEAL_PAYOUT_MIN),
+  PROVIDER_FEE_BP: fc.constant(deal.PROVIDER_FEE_BP),
+  PROVIDER_VAT_BP: fc.constant(deal.PROVIDER_VAT_BP),
   PAYMENT_MIN: fc.integer({ min: 1, max: 100_00 }).map(kopecks),
   PAYMENT_MAX: fc.constant(kopecks(350_000_00)),
   PAYOUT_MIN: fc.integer({ min: 1, max: 500_00 }).map(kopecks),
@@ -27,6 +40,14 @@ describe('the bounds of a price', () => {
     expect(priceBounds(LIMITS)).toEqual({ min: 49_95, max: 350_000_00 }) // 10 % of 49.95 is 5.00
     expect(priceBounds({ ...LIMITS, PLATFORM_PAYOUT: 'retain' }).min).toBe(5_91)
     expect(priceBounds({ ...LIMITS, PLATFORM_FEE_BP: 0 }).min).toBe(5_32)
+  })
+
+  it('in a deal start where the master’s share is a payout, and leave more than YooKassa takes', () => {
+    expect(priceBounds({ ...LIMITS, RAIL: 'safe_deal' })).toEqual({ min: 1_18, max: 350_000_00 })
+    const tight = { ...LIMITS, RAIL: 'safe_deal', PLATFORM_FEE_BP: 430, TAX_BP: 0 } as const
+    const { min } = priceBounds(tight)
+    const { net } = splitPrice(min, { feeBasisPoints: 430, taxBasisPoints: 0 })
+    expect(min - net).toBeGreaterThan(providerFee(tight, min))
   })
 
   it('let nothing through that could not be paid out, and refuse nothing that could', () => {

@@ -1,25 +1,20 @@
 import type { Config } from '../config.ts'
 import { AppError } from '../core/errors.ts'
 import { type Kopecks, kopecks, rubles } from '../core/money.ts'
+import { type PriceSettings, rails } from '../rail/rail.ts'
 import { splitPrice } from './split.ts'
 
-type Limits = Pick<
-  Config,
-  'PAYMENT_MIN' | 'PAYMENT_MAX' | 'PAYOUT_MIN' | 'PLATFORM_FEE_BP' | 'TAX_BP' | 'PLATFORM_PAYOUT'
->
+type Settings = PriceSettings & Pick<Config, 'RAIL' | 'PAYMENT_MIN' | 'PAYMENT_MAX' | 'TAX_BP'>
 export type PriceBounds = { min: Kopecks; max: Kopecks }
 
 /**
- * The prices that can be paid and paid out: no share below the smallest payout, nothing above the largest payment.
- * A share above the largest payout is no obstacle, as it goes out in several.
+ * The prices that can be paid and paid out on today's rail: no share below the smallest payout, nothing above the
+ * largest payment. A share above the largest payout is no obstacle, as it goes out in several.
  */
-export function priceBounds(config: Limits): PriceBounds {
+export function priceBounds(config: Settings): PriceBounds {
   const terms = { feeBasisPoints: config.PLATFORM_FEE_BP, taxBasisPoints: config.TAX_BP }
-  const fits = (price: number) => {
-    const { fee, net } = splitPrice(kopecks(price), terms)
-    const isPlatformPaid = config.PLATFORM_PAYOUT === 'full' && config.PLATFORM_FEE_BP > 0
-    return net >= config.PAYOUT_MIN && (!isPlatformPaid || fee >= config.PAYOUT_MIN)
-  }
+  const fits = (price: number) =>
+    rails[config.RAIL].fits(config, kopecks(price), splitPrice(kopecks(price), terms))
   // Shares never shrink as the price grows, so the smallest price that fits can be searched by halves.
   let [low, high] = [config.PAYMENT_MIN as number, config.PAYMENT_MAX as number]
   while (low < high) {

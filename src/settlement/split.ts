@@ -1,4 +1,4 @@
-import { basisPoints, type Kopecks, subtract } from '../core/money.ts'
+import { basisPoints, type Kopecks, kopecks, subtract } from '../core/money.ts'
 
 export type Shares = {
   /** The platform's commission. */
@@ -23,4 +23,13 @@ export function splitPrice(
   const gross = subtract(price, fee)
   const tax = basisPoints(gross, terms.taxBasisPoints)
   return { fee, gross, tax, net: subtract(gross, tax) }
+}
+
+/** A share above the largest payout goes out in several, as even as kopecks allow; one below `min` stays where it is. */
+export function inParts(share: Kopecks, min: Kopecks, max: Kopecks): Kopecks[] {
+  if (share < min || share === 0) return []
+  const count = Math.ceil(share / max)
+  const even = Math.floor(share / count)
+  const spare = share - even * count
+  return Array.from({ length: count }, (_, index) => kopecks(even + (index < spare ? 1 : 0)))
 }

@@ -1,14 +1,22 @@
 import { Pool } from 'undici'
 import type { z } from 'zod'
-import { type Outcome, type Reading, YooKassaPayment, YooKassaPayout } from './objects.ts'
+import {
+  type Outcome,
+  type Reading,
+  YooKassaDeal,
+  YooKassaPayment,
+  YooKassaPayout,
+  YooKassaRefund,
+  YooKassaRefunds,
+} from './objects.ts'
 
 type Credentials = { login: string; password: string }
 type Options = {
   /** Base of the API, such as `https://api.yookassa.ru/v3`. */
   url: string
-  /** Payments belong to the shop. */
+  /** Payments, refunds, deals and the payouts inside them belong to the shop. */
   shop: Credentials
-  /** Payouts belong to the gateway: another pair, another balance. */
+  /** Payouts outside a deal belong to the gateway: another pair, another balance. */
   gateway: Credentials
   timeoutMs: number
   /** Connections kept open to YooKassa. */
@@ -16,6 +24,9 @@ type Options = {
 }
 
 export type YooKassa = ReturnType<typeof createYooKassa>
+
+/** Whose payout it is: one outside a deal leaves the gateway's balance, one inside belongs to the shop. */
+export type Payer = 'gateway' | 'shop'
 
 /** Talks to YooKassa, or to whatever stands at `url`. Nothing here knows which. */
 export function createYooKassa(options: Options) {
@@ -30,7 +41,7 @@ export function createYooKassa(options: Options) {
     connect: { timeout: Math.min(options.timeoutMs, 10_000) },
   })
   const shop = basic(options.shop)
-  const gateway = basic(options.gateway)
+  const payers: Record<Payer, string> = { shop, gateway: basic(options.gateway) }
 
   async function request(
     method: 'GET' | 'POST',
@@ -85,8 +96,16 @@ export function createYooKassa(options: Options) {
       mutate(YooKassaPayment, `/payments/${at(id)}/capture`, shop, body, key),
     cancelPayment: (id: string, key: string) =>
       mutate(YooKassaPayment, `/payments/${at(id)}/cancel`, shop, {}, key),
-    createPayout: (body: object, key: string) => mutate(YooKassaPayout, '/payouts', gateway, body, key),
-    getPayout: (id: string) => read(YooKassaPayout, `/payouts/${at(id)}`, gateway),
+    createPayout: (body: object, key: string, payer: Payer = 'gateway') =>
+      mutate(YooKassaPayout, '/payouts', payers[payer], body, key),
+    getPayout: (id: string, payer: Payer = 'gateway') =>
+      read(YooKassaPayout, `/payouts/${at(id)}`, payers[payer]),
+    createRefund: (body: object, key: string) => mutate(YooKassaRefund, '/refunds', shop, body, key),
+    getRefund: (id: string) => read(YooKassaRefund, `/refunds/${at(id)}`, shop),
+    listRefunds: (paymentId: string) =>
+      read(YooKassaRefunds, `/refunds?payment_id=${at(paymentId)}&limit=100`, shop),
+    createDeal: (body: object, key: string) => mutate(YooKassaDeal, '/deals', shop, body, key),
+    getDeal: (id: string) => read(YooKassaDeal, `/deals/${at(id)}`, shop),
     close: () => pool.destroy(),
   }
 }

@@ -50,5 +50,35 @@ export const YooKassaPayout = z.object({
 })
 export type YooKassaPayout = z.output<typeof YooKassaPayout>
 
+const Settlements = z.array(z.object({ type: z.string(), amount: Money }))
+
+export const YooKassaRefund = z.object({
+  id: z.string().min(1).max(64),
+  payment_id: z.string().min(1).max(64),
+  status: z.enum(['pending', 'succeeded', 'canceled']),
+  amount: Money,
+  created_at: Moment,
+  description: z.string().optional(),
+  deal: z.object({ id: z.string(), refund_settlements: Settlements.optional() }).optional(),
+  cancellation_details: Cancellation.optional(),
+  metadata: Metadata.optional(),
+})
+export type YooKassaRefund = z.output<typeof YooKassaRefund>
+
+/** A page of refunds; one payment never has more than fit on it. */
+export const YooKassaRefunds = z.object({ items: z.array(YooKassaRefund) })
+
+export const YooKassaDeal = z.object({
+  id: z.string().min(1).max(64),
+  status: z.enum(['opened', 'closed']),
+  fee_moment: z.enum(['payment_succeeded', 'deal_closed']),
+  balance: Money,
+  payout_balance: Money,
+  created_at: Moment,
+  expires_at: Moment,
+  metadata: Metadata.optional(),
+})
+export type YooKassaDeal = z.output<typeof YooKassaDeal>
+
 /** An amount as YooKassa's requests write it. */
 export const money = (amount: Kopecks) => ({ value: rubles(amount), currency: 'RUB' as const })

@@ -11,16 +11,20 @@ export type Books = {
     gateway: Amount
     shop: { held: Amount; captured: Amount; income: Amount }
     payouts: { paid: Amount; reserved: Amount }
+    deals: { balance: Amount; platform: Amount; reserved: Amount }
   }
   payments: {
     id: string
     status: 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled'
     amount: Amount
     income_amount?: Amount
+    deal?: { id: string }
     metadata?: Metadata
     cancellation_details?: { party: string; reason: string }
   }[]
   payouts: { id: string; status: string; amount: Amount; metadata?: Metadata }[]
+  refunds: { id: string; status: string; amount: Amount; deal?: { id: string }; metadata?: Metadata }[]
+  deals: { id: string; status: 'opened' | 'closed'; balance: Amount; metadata?: Metadata }[]
 }
 
 /** Kopecks of an amount with two decimals, without our own arithmetic. */
@@ -40,8 +44,17 @@ const payoutStatus: Record<string, string> = {
 
 type PaymentRow = { id: string; status: string; provider_id: string | null; amount: number }
 type PayoutRow = PaymentRow & { enroll_id: string; receiver: string; part: number }
+type RefundRow = {
+  enroll_id: string
+  status: string
+  provider_id: string | null
+  amount: number
+  net: number
+}
+type DealRow = { id: string; status: string; provider_id: string | null }
 type EnrollRow = {
   id: string
+  rail: string
   status: string
   price: number
   terms: { feeBasisPoints: number; taxBasisPoints: number; platformPayout: string }
@@ -58,10 +71,12 @@ export async function differences(db: Db, books: Books): Promise<string[]> {
   const check = (isRight: boolean, difference: () => string) => {
     if (!isRight) found.push(difference())
   }
-  const [payments, payouts, enrolls] = await Promise.all([
+  const [payments, payouts, refunds, deals, enrolls] = await Promise.all([
     db.rows<PaymentRow>(sql`select id, status, provider_id, amount from payment`),
     db.rows<PayoutRow>(sql`select id, status, provider_id, amount, enroll_id, receiver, part from payout`),
-    db.rows<EnrollRow>(sql`select id, status, price, terms from enroll`),
+    db.rows<RefundRow>(sql`select enroll_id, status, provider_id, amount, net from refund`),
+    db.rows<DealRow>(sql`select id, status, provider_id from deal`),
+    db.rows<EnrollRow>(sql`select id, rail, status, price, terms from enroll`),
   ])
 
   // Payments: one there for each of ours, in the same status, of the same amount.
@@ -114,6 +129,30 @@ export async function differences(db: Db, books: Books): Promise<string[]> {
     )
   }
 
+  // Refunds and deals: one there for each of ours, in the same status.
+  const ourRefunds = new Map(refunds.map((refund) => [refund.provider_id, refund]))
+  for (const theirs of books.refunds) {
+    const ours = ourRefunds.get(theirs.id)
+    check(
+      ours?.status === payoutStatus[theirs.status] && ours?.amount === cents(theirs.amount),
+      () => `refund ${theirs.id}: ${theirs.status} there, ${ours?.status} here`,
+    )
+  }
+  const seenRefunds = new Set(books.refunds.map(({ id }) => id))
+  for (const ours of refunds.filter(({ status }) => status === 'accepted' || status === 'succeeded')) {
+    check(seenRefunds.has(ours.provider_id ?? ''), () => `our refund of ${ours.amount} is not at YooKassa`)
+  }
+  const ourDeals = new Map(deals.map((deal) => [deal.id, deal]))
+  const seenDeals = new Set<string>()
+  for (const theirs of books.deals) {
+    const id = theirs.metadata?.deal_id ?? ''
+    const ours = ourDeals.get(id)
+    check(!seenDeals.has(id), () => `deal ${id} exists twice at YooKassa`)
+    seenDeals.add(id)
+    check(ours?.provider_id === theirs.id, () => `YooKassa's deal ${theirs.id} is unknown to us`)
+    check(ours?.status === theirs.status, () => `deal ${id}: ${theirs.status} there, ${ours?.status} here`)
+  }
+
   // Every completed deal: what each side gets, worked out here once more from the frozen terms.
   const byEnroll = Map.groupBy(payouts, ({ enroll_id }) => enroll_id)
   for (const enroll of enrolls) {
@@ -125,25 +164,43 @@ export async function differences(db: Db, books: Books): Promise<string[]> {
       continue
     }
     const { fee, net } = shares(enroll)
-    check(to('master') === net, () => `enroll ${enroll.id}: ${to('master')} to the master, not ${net}`)
+    const givenUp = refunds
+      .filter(({ enroll_id, status }) => enroll_id === enroll.id && status !== 'canceled')
+      .reduce((sum, refund) => sum + refund.net, 0)
+    const due = net - givenUp
+    check(to('master') === due, () => `enroll ${enroll.id}: ${to('master')} to the master, not ${due}`)
     check(
-      enroll.terms.platformPayout !== 'full' || to('platform') === fee,
+      enroll.rail === 'safe_deal' || enroll.terms.platformPayout !== 'full' || to('platform') === fee,
       () => `enroll ${enroll.id}: ${to('platform')} to the platform, not ${fee}`,
     )
   }
 
   // The sums: what each book says the other owes or has paid.
-  const sums: [string, number, Amount][] = [
-    ['held', await total(db, 'hold'), books.balances.shop.held],
-    ['shop', -(await readBalance(db, 'yookassa:shop')), books.balances.shop.income],
-    ['paid out', await readBalance(db, 'yookassa:gateway'), books.balances.payouts.paid],
-    ['on its way', await total(db, 'payout'), books.balances.payouts.reserved],
+  const { shop, payouts: gateway, deals: dealSums } = books.balances
+  const succeeded = <T extends { status: string; deal?: unknown }>(objects: T[]) =>
+    objects.filter(({ status, deal }) => status === 'succeeded' && !deal)
+  const income = succeeded(books.payments).map((payment) => cents(payment.income_amount ?? payment.amount))
+  const givenBack = succeeded(books.refunds).map((refund) => cents(refund.amount))
+  const onTheWay = await total(db, 'payout')
+  const leftDeals = cents(dealSums.reserved) + pendingInDeals(books) // out of their deals there, not yet here
+  const sums: [string, number, number][] = [
+    ['held', await total(db, 'hold'), cents(shop.held)],
+    ['shop', -(await readBalance(db, 'yookassa:shop')), add(income) - add(givenBack)],
+    ['paid out', await readBalance(db, 'yookassa:gateway'), cents(gateway.paid)],
+    ['on its way', onTheWay, cents(gateway.reserved) + cents(dealSums.reserved)],
+    ['in deals', -(await total(db, 'yookassa:deal')), cents(dealSums.balance) + leftDeals],
+    ['credited', -(await readBalance(db, 'yookassa:platform')), cents(dealSums.platform)],
   ]
   for (const [name, ours, theirs] of sums) {
-    check(ours === cents(theirs), () => `${name}: ${ours} here, ${cents(theirs)} there`)
+    check(ours === theirs, () => `${name}: ${ours} here, ${theirs} there`)
   }
   return found
 }
+
+const add = (amounts: number[]) => amounts.reduce((sum, amount) => sum + amount, 0)
+
+const pendingInDeals = ({ refunds }: Books) =>
+  add(refunds.filter(({ status, deal }) => status === 'pending' && deal).map(({ amount }) => cents(amount)))
 
 /** 10 % and 6 % of the rest, or whatever was agreed, rounded half up: in whole numbers, without our own arithmetic. */
 function shares({ price, terms }: EnrollRow): { fee: number; tax: number; net: number } {
@@ -164,6 +221,8 @@ export async function openWork(db: Db): Promise<string[]> {
   const rows = await db.rows<{ what: string }>(sql`
     select format('command %s of %s: %s', kind, subject_id, note) as what from command where state = 'waiting'
     union all select format('notification %s', event) from notification where state = 'new'
-    union all select format('payout %s is %s', id, status) from payout where status in ('planned', 'sending')`)
+    union all select format('payout %s is %s', id, status) from payout where status in ('planned', 'sending')
+    union all select format('refund %s is %s', id, status) from refund where status = 'sending'
+    union all select format('deal %s is to be looked at', id) from deal where status = 'opened' and check_at < expires_at`)
   return rows.map(({ what }) => what)
 }

@@ -17,6 +17,7 @@ import { loadSigningKey, tokens } from '../../src/identity/token.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { type Books, differences, openWork } from './books.ts'
 import { testDatabase } from './database.ts'
+import { testRail } from './rail.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
 export const GOOD_WALLET = '4100116075156746'
@@ -69,6 +70,7 @@ export function testHouse(options: Options = {}) {
       YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
       YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
       DEVELOPER_CARD: '5555555555554477',
+      RAIL: testRail,
       RATE_LIMIT_MAX: '1000000',
       LOG_LEVEL: 'fatal',
       ...options.env,

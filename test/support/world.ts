@@ -25,6 +25,7 @@ import { createContext, createWorker } from '../../src/worker.ts'
 import { createYooKassa, type YooKassa } from '../../src/yookassa/client.ts'
 import { type Books, differences, openWork } from './books.ts'
 import { testDatabase } from './database.ts'
+import { testRail } from './rail.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
 export const GOOD_WALLET = '4100116075156746'
@@ -55,6 +56,7 @@ export function testWorld(env: Record<string, string> = {}) {
       YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
       YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
       DEVELOPER_CARD: '5555555555554477',
+      RAIL: testRail,
       ...env,
     })
     const yookassa = createYooKassa({
@@ -112,9 +114,7 @@ export function testWorld(env: Record<string, string> = {}) {
 
   /** What the operator's click on "verify" does. */
   const verify = (ctx: Context, accountId: string) =>
-    judgeAccount(ctx, accountId, { event: 'verify' }, (tx, { personId, id }) =>
-      releaseParked(ctx, tx, personId, id),
-    )
+    judgeAccount(ctx, accountId, { event: 'verify' }, (tx, account) => releaseParked(ctx, tx, account))
 
   async function verifiedMaster(wallet = GOOD_WALLET): Promise<Caller> {
     const master = await person('master')
@@ -167,6 +167,7 @@ export function testWorld(env: Record<string, string> = {}) {
 
   /** Rounds until there is nothing to do just now. */
   async function tick({ worker, executor }: Process = house): Promise<void> {
+    await executor.drain()
     for (let round = 0; round < 50; round++) {
       const count = await worker.tick()
       await executor.drain()
@@ -222,7 +223,10 @@ export function testWorld(env: Record<string, string> = {}) {
     recover,
     books: () => control<Books>('GET', '/books'),
     /** Every difference between our books, YooKassa's and the house's own rules. */
-    differences: async () => differences(database.db, await control<Books>('GET', '/books')),
+    differences: async () => {
+      await tick() // nobody tells us that a deal has closed
+      return differences(database.db, await control<Books>('GET', '/books'))
+    },
     enroll: async (id: string): Promise<Enroll> => found(await findEnroll(database.db, id)),
     payment: async (id: string): Promise<Payment> => found(await findPayment(database.db, id)),
     payouts: (enrollId: string) => listPayoutsOf(database.db, [enrollId]),

@@ -25,6 +25,8 @@ export const Meta = z
     now: Moment,
     emulator_url: z.string().nullable(),
     payout_widget_url: z.string().nullable(),
+    payment_methods: z.array(z.string()).describe('Ways to pay that the rail of new enrolls allows.'),
+    account_types: z.array(z.string()).describe('Payout destinations that the rail of new enrolls can pay.'),
     price: z.object({ min: z.string(), max: z.string() }),
   })
   .meta({ id: 'Meta' })

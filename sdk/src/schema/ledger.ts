@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Id, Moment } from './common.ts'
+import { Deal, PlatformShare } from './deal.ts'
 import { Enroll } from './enroll.ts'
-import { Payment } from './payment.ts'
+import { Payment, Refund } from './payment.ts'
 import { Payout } from './payout.ts'
 
 /** Unlike a price, a balance may be below zero: what others hold for us or took from us. */
@@ -45,6 +46,10 @@ export const Passport = z
     enroll: Enroll,
     payments: z.array(Payment),
     payouts: z.array(Payout),
+    refunds: z.array(Refund),
+    deal: Deal.extend({ platform_share: PlatformShare.nullable() })
+      .nullable()
+      .describe('On the safe_deal rail: the deal at YooKassa that the payment is in.'),
     entries: z.array(JournalEntry),
     balances: z
       .array(LedgerAccount)

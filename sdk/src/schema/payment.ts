@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, Id, Moment } from './common.ts'
+import { Amount, Id, Moment, text } from './common.ts'
 
 export const PaymentStatus = z
   .enum(['pending', 'processing', 'succeeded', 'canceled', 'failed'])
@@ -21,6 +21,7 @@ export const Payment = z
     id: Id,
     enroll_id: Id,
     amount: Amount,
+    refunded: Amount.describe('What of it has gone back to the payer.'),
     status: PaymentStatus,
     confirmation_url: z.string().nullable().describe('Send the payer here while the payment is `pending`.'),
     method: z.string().nullable().describe('What was paid with, as YooKassa titles it.'),
@@ -31,3 +32,35 @@ export const Payment = z
   })
   .meta({ id: 'Payment' })
 export type Payment = z.infer<typeof Payment>
+
+export const RefundRequest = z
+  .object({
+    amount: Amount.optional().describe('All that can go back, unless given.'),
+    reason: text(1, 250).describe('Why; the payer may see it.'),
+  })
+  .meta({ id: 'RefundRequest' })
+export type RefundRequest = z.output<typeof RefundRequest>
+
+/** Below zero: what somebody gains. */
+const SignedAmount = z.object({ value: z.string().regex(/^-?\d+\.\d{2}$/), currency: z.literal('RUB') })
+
+export const Refund = z
+  .object({
+    id: Id,
+    payment_id: Id,
+    enroll_id: Id,
+    amount: Amount,
+    status: z
+      .enum(['sending', 'accepted', 'succeeded', 'canceled', 'in_doubt'])
+      .describe('`sending`: promised to YooKassa. `accepted`: YooKassa is working on it.'),
+    origin: z.enum(['operator', 'provider']).describe('`provider`: YooKassa gave it back by itself.'),
+    reason: z.string(),
+    cancel_reason: z.string().nullable(),
+    taken: z
+      .object({ net: Amount, tax: Amount, fee: SignedAmount })
+      .describe('Whose share it came out of: the master’s, the tax reserve, the commission.'),
+    created_at: Moment,
+    changed_at: Moment,
+  })
+  .meta({ id: 'Refund' })
+export type Refund = z.infer<typeof Refund>

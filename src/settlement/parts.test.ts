@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kopecks, sum } from '../core/money.ts'
-import { inParts } from './plan.ts'
+import { inParts } from './split.ts'
 
 const amount = (min: number, max: number) => fc.integer({ min, max }).map(kopecks)
 

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import { after, MINUTE_MS } from '../core/clock.ts'
+import { type Kopecks, kopecks } from '../core/money.ts'
+import type { Tx } from '../db/db.ts'
+import { tell, yookassa } from '../happening/store.ts'
+import { readBalance } from '../ledger/balance.ts'
+import { type Entry, post } from '../ledger/journal.ts'
+import type { YooKassaDeal } from '../yookassa/objects.ts'
+import { dealLifecycle } from './lifecycle.ts'
+import { type Deal, hasOpenMoney, hasPaid, lockDeal, saveDeal } from './store.ts'
+import { endCheck } from './term.ts'
+
+/**
+ * Records how a deal stands at YooKassa. Its news may come before the news of the payout or the refund that closed it:
+ * then the deal stays open in our books until they have caught up, and is looked at again soon.
+ */
+export async function settleDeal(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  id: string,
+  object: YooKassaDeal,
+): Promise<Deal> {
+  return ctx.db.begin(async (tx) => {
+    const now = ctx.clock.now()
+    const deal = await lockDeal(tx, id)
+    if (deal.providerId !== object.id) throw new Error(`YooKassa's deal ${object.id} is not our deal ${id}`)
+    const told: Deal = { ...deal, balance: object.balance, payoutBalance: object.payout_balance }
+    if (deal.status !== 'opened') return deal
+
+    if (object.status === 'opened') {
+      const isEmptied = object.payout_balance === 0 && (await hasPaid(tx, deal))
+      const checkAt = isEmptied ? after(now, MINUTE_MS) : endCheck(object.expires_at, now)
+      saveDeal(tx, told, { checkAt }, now)
+      return told
+    }
+    if (await hasOpenMoney(tx, deal)) {
+      saveDeal(tx, told, { checkAt: after(now, 5 * MINUTE_MS) }, now) // the missing news asks for a look at once
+      return told
+    }
+    const closed: Deal = { ...told, status: dealLifecycle.next(deal.status, 'close', 'yookassa') }
+    saveDeal(tx, closed, { checkAt: null, warnAt: null }, now)
+    await postClosing(tx, closed, now)
+    return closed
+  })
+}
+
+/** What the closed deal still held is the platform's: its commission and the tax reserve, less YooKassa's fee. */
+async function postClosing(tx: Tx, deal: Deal, now: Date): Promise<void> {
+  const left = kopecks(-(await readBalance(tx, `yookassa:deal:${deal.enrollId}`)))
+  post(tx, deal.enrollId, now, [closingEntry(deal, left)])
+  tell(tx, deal.enrollId, {
+    what: 'deal.closed',
+    actor: yookassa,
+    subjectId: deal.id,
+    detail: { amount: left },
+    at: now,
+  })
+}
+
+/** After a full refund the deal stands below zero by YooKassa's fee, and the platform pays that. */
+function closingEntry({ id, enrollId }: Deal, left: Kopecks): Entry {
+  const [deal, platform] = [`yookassa:deal:${enrollId}`, 'yookassa:platform'] as const
+  const key = `deal/${id}/close`
+  return left >= 0
+    ? { key, postings: [{ from: platform, to: deal, amount: left }] }
+    : { key, postings: [{ from: deal, to: platform, amount: kopecks(-left) }] }
+}

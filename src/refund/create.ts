@@ -1,0 +1,113 @@
+import type { Verdict } from '../command/executor.ts'
+import { intend } from '../command/intend.ts'
+import { type Command, finishCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../core/errors.ts'
+import { newId } from '../core/id.ts'
+import { type Kopecks, rubles } from '../core/money.ts'
+import type { Tx } from '../db/db.ts'
+import { type Actor, system, tell } from '../happening/store.ts'
+import { findPayment } from '../payment/store.ts'
+import { money } from '../yookassa/objects.ts'
+import { refundLifecycle } from './lifecycle.ts'
+import { cutOf, lockScene, reserveRefund, type Scene } from './reserve.ts'
+import { refuseRefund, settleRefund } from './settle.ts'
+import { findRefund, lockRefund, type Refund, saveRefund } from './store.ts'
+
+type Asked = { paymentId: string; amount?: Kopecks | undefined; reason: string; actor: Actor }
+
+/**
+ * Gives captured money back to the client, all that is left unless an amount is given. The money is reserved first, so
+ * that it cannot be paid out meanwhile; then YooKassa is asked.
+ *
+ * @throws AppError `not_found`, `wrong_state`, `insufficient_funds`
+ */
+export async function createRefund(ctx: Context, asked: Asked): Promise<Refund> {
+  if (!(await findPayment(ctx.db, asked.paymentId))) throw new AppError('not_found', 'no such payment')
+  const promised = await ctx.db.begin(async (tx) => {
+    const scene = await lockScene(tx, asked.paymentId)
+    const amount = amountOf(scene, asked.amount)
+    const refund = await reserveRefund(ctx, tx, scene, {
+      id: newId(),
+      amount,
+      cut: cutOf(scene, amount),
+      origin: 'operator',
+      reason: asked.reason,
+      status: 'sending',
+      providerId: null,
+    })
+    tell(tx, refund.enrollId, {
+      what: 'refund.requested',
+      actor: asked.actor,
+      subjectId: refund.id,
+      detail: { amount, reason: asked.reason },
+      at: ctx.clock.now(),
+    })
+    return intend(tx, ctx.clock, {
+      kind: 'refund.create',
+      enrollId: refund.enrollId,
+      subjectId: refund.id,
+      body: bodyOf(scene, refund),
+    })
+  })
+  await ctx.executor.run(promised)
+  return (await findRefund(ctx.db, promised.subjectId)) as Refund
+}
+
+/** Everything that is left, or what was asked for when there is as much. */
+function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefined): Kopecks {
+  const refuse = (state: string, sentence: string): never => {
+    throw new AppError('wrong_state', sentence, { state, allowed: [] })
+  }
+  if (payment.status !== 'succeeded')
+    refuse(payment.status, `a ${payment.status} payment holds no captured money`)
+  if (deal && deal.status !== 'opened') refuse(deal.status, 'the deal is closed: its money is gone')
+  if (refundable <= 0) refuse('refunded', 'everything that can go back has gone back')
+  if (asked !== undefined && asked > refundable) {
+    throw new AppError('insufficient_funds', `${rubles(refundable)} at most can go back`, {
+      refundable: money(refundable),
+    })
+  }
+  return asked ?? refundable
+}
+
+/** In a deal YooKassa wants to know how much of it the master gives up. */
+function bodyOf({ payment, enroll, deal }: Scene, { id, amount, net, reason }: Refund) {
+  const settlements = net > 0 ? [{ type: 'payout', amount: money(net) }] : []
+  return {
+    payment_id: payment.providerId,
+    amount: money(amount),
+    description: reason.slice(0, 250),
+    metadata: { refund_id: id, payment_id: payment.id, enroll_id: enroll.id },
+    ...(deal && { deal: { refund_settlements: settlements } }),
+  }
+}
+
+/** Sends the promised refund to YooKassa; run by the executor. */
+export async function sendRefund(ctx: Context, command: Command): Promise<Verdict> {
+  const outcome = await ctx.yookassa.createRefund(command.body, command.id)
+  if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
+  if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) {
+    return { again: outcome.reason, isHarmless: true }
+  }
+  if (outcome.kind === 'done') await settleRefund(ctx, command.subjectId, outcome.object, command.id)
+  else await refuseRefund(ctx, command.subjectId, command.id, outcome)
+  return 'finished'
+}
+
+/** On a repeat only YooKassa's answer for the key counts: an earlier attempt may have gone through. */
+const isFinalNo = ({ attempts, harmless }: Command, code: string) =>
+  harmless === attempts - 1 || code === 'invalid_request'
+
+/** The key is too old to repeat the call, and nobody knows what became of it: a person has to look. */
+export async function doubtRefund(ctx: Pick<Context, 'clock'>, tx: Tx, command: Command): Promise<void> {
+  const refund = await lockRefund(tx, command.subjectId)
+  const now = ctx.clock.now()
+  if (refund.status !== 'sending') {
+    finishCommand(tx, command.id, 'done', now, `the refund is ${refund.status} already`)
+    return
+  }
+  const status = refundLifecycle.next(refund.status, 'doubt', 'system')
+  saveRefund(tx, { ...refund, status, changedAt: now }, null)
+  tell(tx, refund.enrollId, { what: 'refund.in_doubt', actor: system, subjectId: refund.id, at: now })
+}

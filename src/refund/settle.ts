@@ -1,0 +1,122 @@
+import { finishCommand } from '../command/store.ts'
+import type { Context } from '../context.ts'
+import { after, MINUTE_MS } from '../core/clock.ts'
+import type { Tx } from '../db/db.ts'
+import { checkDealAt } from '../deal/store.ts'
+import { tell, yookassa } from '../happening/store.ts'
+import { readBalance } from '../ledger/balance.ts'
+import { post } from '../ledger/journal.ts'
+import { addRefunded } from '../payment/store.ts'
+import { oweAgain } from '../payout/withdraw.ts'
+import type { YooKassaRefund } from '../yookassa/objects.ts'
+import { type RefundEvent, refundLifecycle } from './lifecycle.ts'
+import { lockScene, type Scene, settleEntry } from './reserve.ts'
+import { lockRefund, type Refund, saveRefund } from './store.ts'
+
+type SettleContext = Pick<Context, 'db' | 'clock' | 'config' | 'react'>
+
+const events = { pending: 'accept', succeeded: 'succeed', canceled: 'cancel' } as const
+const statuses = { accept: 'accepted', succeed: 'succeeded', cancel: 'canceled' } as const
+
+/**
+ * Records what YooKassa says of a refund: the answer to our call, a notification, or the poller. Hearing the same or
+ * older news again changes nothing.
+ *
+ * @throws Error when YooKassa contradicts what it said before
+ */
+export async function settleRefund(
+  ctx: SettleContext,
+  id: string,
+  object: YooKassaRefund,
+  commandId?: string,
+): Promise<void> {
+  await ctx.db.begin(async (tx) => {
+    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
+    const refund = await lockRefund(tx, id)
+    assertSameRefund(refund, object)
+
+    const event = events[object.status]
+    if (refund.status === statuses[event]) return // heard before
+    if (event === 'accept' && refundLifecycle.isFinal(refund.status)) return // late news
+    if (refundLifecycle.isFinal(refund.status)) {
+      throw new Error(`refund ${id} is ${refund.status}, but YooKassa says ${object.status}`)
+    }
+    const reason = object.cancellation_details?.reason ?? null
+    await move(ctx, tx, { ...refund, providerId: object.id }, event, reason)
+  })
+}
+
+/** YooKassa refused it: nothing was given back, and the money is what it was. */
+export async function refuseRefund(
+  ctx: SettleContext,
+  id: string,
+  commandId: string,
+  refusal: { code: string; reason: string },
+): Promise<void> {
+  await ctx.db.begin(async (tx) => {
+    finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
+    const refund = await lockRefund(tx, id)
+    if (refundLifecycle.can(refund.status, 'cancel', 'yookassa'))
+      await move(ctx, tx, refund, 'cancel', refusal.code)
+  })
+}
+
+type Heard = Exclude<RefundEvent, 'doubt'>
+
+/** The reserved money leaves `refund:<id>` once: to the client, or back to where it came from. */
+async function move(
+  ctx: SettleContext,
+  tx: Tx,
+  refund: Refund,
+  event: Heard,
+  cancelReason: string | null,
+): Promise<void> {
+  const now = ctx.clock.now()
+  const status = refundLifecycle.next(refund.status, event, 'yookassa')
+  const moved: Refund = { ...refund, status, cancelReason, changedAt: now }
+  saveRefund(tx, moved, status === 'accepted' ? after(now, MINUTE_MS) : null)
+  const detail = { amount: refund.amount, ...(cancelReason && { reason: cancelReason }) }
+  const news = { actor: yookassa, subjectId: refund.id, detail, at: now }
+  tell(tx, refund.enrollId, { what: `refund.${status}`, ...news })
+  if (status === 'succeeded') await finishRefund(ctx, tx, moved)
+  if (status === 'canceled') await undoRefund(ctx, tx, moved)
+}
+
+/** The client has the money. Nothing more to give back may end the enroll, and the deal at YooKassa. */
+export async function finishRefund(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
+  const now = ctx.clock.now()
+  addRefunded(tx, refund.paymentId, refund.amount, now)
+  const scene = await lockScene(tx, refund.paymentId)
+  post(tx, refund.enrollId, now, [settleEntry(refund, scene.enroll.masterId)])
+  if (refund.dealId) checkDealAt(tx, refund.dealId, now)
+  if (scene.refundable > 0) return
+  await postRest(tx, scene, refund, now)
+  await ctx.react.paymentRefunded(tx, scene.payment)
+}
+
+/**
+ * What a deal gave to the platform at once cannot go back through it. When the master's part of undistributed money has
+ * all gone back, the rest is what the platform got.
+ */
+async function postRest(tx: Tx, { enroll }: Scene, { id }: Refund, now: Date): Promise<void> {
+  if (enroll.status === 'completed') return
+  const amount = await readBalance(tx, `escrow:${enroll.id}`)
+  const postings = [{ from: `escrow:${enroll.id}`, to: 'revenue:platform', amount } as const]
+  post(tx, enroll.id, now, [{ key: `refund/${id}/rest`, postings }])
+}
+
+async function undoRefund(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
+  const { enroll } = await lockScene(tx, refund.paymentId)
+  if (refund.takenFrom === 'shares') await oweAgain(ctx, tx, enroll, refund.dealId, refund.net)
+  post(tx, refund.enrollId, ctx.clock.now(), [settleEntry(refund, enroll.masterId)])
+}
+
+function assertSameRefund(refund: Refund, object: YooKassaRefund): void {
+  const isOurs = refund.providerId
+    ? refund.providerId === object.id
+    : object.metadata?.refund_id === refund.id
+  if (!isOurs) throw new Error(`YooKassa's refund ${object.id} is not our refund ${refund.id}`)
+  if (object.amount !== refund.amount) {
+    throw new Error(`refund ${refund.id} is of ${refund.amount}, but YooKassa says ${object.amount}`)
+  }
+}

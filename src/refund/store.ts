@@ -1,0 +1,106 @@
+import type { Kopecks } from '../core/money.ts'
+import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { Cut } from './cut.ts'
+import type { RefundStatus } from './lifecycle.ts'
+
+export type Refund = Cut & {
+  id: string
+  paymentId: string
+  enrollId: string
+  /** The deal it leaves; null on the two_stage rail. */
+  dealId: string | null
+  amount: Kopecks
+  /** Where it was taken from: undistributed money, or the shares that it had become. */
+  takenFrom: 'escrow' | 'shares'
+  /** Who wanted it: one of us, or YooKassa by itself. */
+  origin: 'operator' | 'provider'
+  reason: string
+  status: RefundStatus
+  cancelReason: string | null
+  providerId: string | null
+  createdAt: Date
+  changedAt: Date
+}
+
+const columns = sql`id, payment_id as "paymentId", enroll_id as "enrollId", deal_id as "dealId", amount, net, tax, fee,
+  taken_from as "takenFrom", origin, reason, status, cancel_reason as "cancelReason", provider_id as "providerId",
+  created_at as "createdAt", changed_at as "changedAt"`
+
+export function insertRefund(tx: Tx, refund: Refund): void {
+  tx.send(sql`
+    insert into refund (id, payment_id, enroll_id, deal_id, amount, net, tax, fee, taken_from, origin, reason, status,
+      provider_id, created_at, changed_at)
+    values (${refund.id}, ${refund.paymentId}, ${refund.enrollId}, ${refund.dealId}, ${refund.amount}, ${refund.net},
+      ${refund.tax}, ${refund.fee}, ${refund.takenFrom}, ${refund.origin}, ${refund.reason}, ${refund.status},
+      ${refund.providerId}, ${refund.createdAt}, ${refund.changedAt})`)
+}
+
+export function findRefund(db: Queryable, id: string): Promise<Refund | undefined> {
+  return db.row<Refund>(sql`select ${columns} from refund where id = ${id}`)
+}
+
+export function findRefundByProviderId(db: Queryable, providerId: string): Promise<Refund | undefined> {
+  return db.row<Refund>(sql`select ${columns} from refund where provider_id = ${providerId}`)
+}
+
+/** Reads a refund with its enroll locked until the transaction ends: the enroll's row is the lock of it all. */
+export async function lockRefund(tx: Tx, id: string): Promise<Refund> {
+  tx.send(sql`
+    select 1 from enroll where id = (select enroll_id from refund where id = ${id}) for no key update`)
+  const refund = await findRefund(tx, id)
+  if (!refund) throw new Error(`no refund ${id}`)
+  return refund
+}
+
+export function saveRefund(tx: Tx, refund: Refund, checkAt: Date | null): void {
+  tx.send(sql`
+    update refund set status = ${refund.status}, cancel_reason = ${refund.cancelReason},
+      provider_id = ${refund.providerId}, check_at = ${checkAt}, changed_at = ${refund.changedAt}
+    where id = ${refund.id}`)
+}
+
+/** What the refunds of a payment took from whom, those on their way included. */
+export async function sumCuts(db: Queryable, paymentId: string): Promise<Cut> {
+  const row = await db.row<Cut>(sql`
+    select coalesce(sum(net), 0)::bigint as net, coalesce(sum(tax), 0)::bigint as tax,
+      coalesce(sum(fee), 0)::bigint as fee
+    from refund where payment_id = ${paymentId} and status <> 'canceled'`)
+  if (!row) throw new Error('a sum always has a row')
+  return row
+}
+
+/** Whether a refund of this payment is on its way, so that nobody knows yet what is left. */
+export async function hasOpenRefund(db: Queryable, paymentId: string): Promise<boolean> {
+  const row = await db.row(sql`
+    select 1 from refund where payment_id = ${paymentId} and status not in ('succeeded', 'canceled') limit 1`)
+  return row !== undefined
+}
+
+/** All refunds of an enroll, first one first. */
+export function listRefundsOf(db: Queryable, enrollId: string): Promise<Refund[]> {
+  return db.rows<Refund>(sql`select ${columns} from refund where enroll_id = ${enrollId} order by id`)
+}
+
+/** Takes accepted refunds that YooKassa should be asked about: it sends no news of one that it canceled. */
+export function claimRefundsToCheck(db: Queryable, now: Date, until: Date, limit: number): Promise<Refund[]> {
+  return db.rows<Refund>(sql`
+    update refund set check_at = ${until}
+    where id in (
+      select id from refund where check_at <= ${now} order by check_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
+export type EnrollOf = {
+  id: string
+  masterId: string
+  status: string
+  terms: { feeBasisPoints: number; taxBasisPoints: number }
+}
+
+/** What a refund needs to know of its enroll. */
+export async function findEnrollOf(db: Queryable, id: string): Promise<EnrollOf> {
+  const enroll = await db.row<EnrollOf>(sql`
+    select id, master_id as "masterId", status, terms from enroll where id = ${id}`)
+  if (!enroll) throw new Error(`no enroll ${id}`)
+  return enroll
+}

@@ -1,0 +1,17 @@
+import type { Refund as RefundView } from '#schema/payment.ts'
+import { amountOf } from '../http/amount.ts'
+import type { Refund } from './store.ts'
+
+export const viewRefund = (refund: Refund): RefundView => ({
+  id: refund.id,
+  payment_id: refund.paymentId,
+  enroll_id: refund.enrollId,
+  amount: amountOf(refund.amount),
+  status: refund.status,
+  origin: refund.origin,
+  reason: refund.reason,
+  cancel_reason: refund.cancelReason,
+  taken: { net: amountOf(refund.net), tax: amountOf(refund.tax), fee: amountOf(refund.fee) },
+  created_at: refund.createdAt.toISOString(),
+  changed_at: refund.changedAt.toISOString(),
+})
