@@ -118,8 +118,9 @@ type Joined = { kind: 'ready'; body: object } | Exclude<Opening, { kind: 'opened
 
 /** The body as it is sent. What the deal adds never changes, so the key stays good for it. */
 async function withDeal(ctx: Context, { subjectId, body }: Command): Promise<Joined> {
+  if (!body.deal) return { kind: 'ready', body }
   const payment = await findPayment(ctx.db, subjectId)
-  if (!payment?.dealId) return { kind: 'ready', body }
+  if (!payment?.dealId) throw new Error(`payment ${subjectId} is in no deal`)
   const opening = await openDeal(ctx, payment.dealId)
   if (opening.kind !== 'opened') return opening
   return { kind: 'ready', body: { ...body, deal: { ...(body.deal as object), id: opening.providerId } } }
