@@ -3,10 +3,10 @@ import type { Problem } from '#schema/common.ts'
 import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { readBalance } from '../src/ledger/balance.ts'
-import { type Someone, testHouse } from './support/house.ts'
+import { type Someone, testHouse, until } from './support/house.ts'
 
-/** Somebody has the key of the shop's own pages at YooKassa, and uses it. */
-const house = testHouse({ isWorking: false })
+/** Somebody has the key of the shop's own pages at YooKassa, and uses it. In a deal parts come with their settlements only. */
+const house = testHouse({ isWorking: false, env: { RAIL: 'two_stage' } })
 
 const shop = `Basic ${Buffer.from('100500:test_demo').toString('base64')}`
 
@@ -88,16 +88,34 @@ describe('a hold that is captured by hand', () => {
     }
   })
 
-  it('and given back by hand is not paid out as well', async () => {
+  it('and given back by hand in part leaves less to distribute', async () => {
     const { id, client } = await house.readyDeal()
     const providerId = await providerIdOf(id)
     await byHand(`/payments/${providerId}/capture`)
     await house.pass('PT1M')
+    await byHand('/refunds', { payment_id: providerId, ...rubles('200.00') })
+    await until(
+      () => read(client, id),
+      ({ payment }) => payment?.refunded.value === '200.00',
+    )
+    await house.must('POST', `/enrolls/${id}/confirm`, { by: client })
+    await house.pass('PT1M')
+    const { settlement } = await read(client, id)
+    expect(settlement).toMatchObject({ state: 'settled', payouts: [{ amount: { value: '676.80' } }, {}] })
+  })
+
+  it('and given back by hand, unheard, is not paid out as well', async () => {
+    const { id, client } = await house.readyDeal()
+    const providerId = await providerIdOf(id)
+    await byHand(`/payments/${providerId}/capture`)
+    await house.pass('PT1M')
+    await house.control('POST', '/notifications', { mode: 'drop' })
     await byHand('/refunds', { payment_id: providerId, ...rubles('0.01') })
     const refused = await house.api<Problem>('POST', `/enrolls/${id}/confirm`, { by: client })
     expect([refused.status, refused.body.code]).toEqual([409, 'payment_refunded'])
     await house.pass('P12D') // nor by itself
     expect(await read(client, id)).toMatchObject({ status: 'ready', settlement: null })
+    await house.control('POST', '/notifications', { mode: 'normal' })
   })
 })
 

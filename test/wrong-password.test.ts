@@ -4,7 +4,8 @@ import { confirmEnroll } from '../src/enroll/confirm.ts'
 import { createYooKassa } from '../src/yookassa/client.ts'
 import { testWorld } from './support/world.ts'
 
-const world = testWorld()
+/** The rail on which payouts have a password of their own. */
+const world = testWorld({ RAIL: 'two_stage' })
 
 /** A gateway that does not believe who we are, or that nobody listens for. */
 const shut = (url: string, password: string) =>
