@@ -32,14 +32,10 @@ export function shopFlags(settings: Settings, options: Options) {
     requests_per_second: null,
   }
 
-  let known: { text: string | undefined; flags: ShopFlags } = { text: undefined, flags: initial }
+  let flags = read()
 
-  function flags(): ShopFlags {
-    const text = settings.get('shop_flags')
-    if (text !== known.text) {
-      known = { text, flags: { ...initial, ...(JSON.parse(text ?? '{}') as Partial<ShopFlags>) } }
-    }
-    return known.flags
+  function read(): ShopFlags {
+    return { ...initial, ...(JSON.parse(settings.get('shop_flags') ?? '{}') as Partial<ShopFlags>) }
   }
 
   /** Kopecks with the provider that refunds may be made from, or undefined: enough for any. */
@@ -51,11 +47,16 @@ export function shopFlags(settings: Settings, options: Options) {
   const setBalance = (kopecks: number | undefined) => settings.set('shop_balance', String(kopecks ?? ''))
 
   return {
-    flags,
+    /** Kept at hand: every request asks. */
+    flags: () => flags,
+    reload() {
+      flags = read()
+    },
     change(changes: { [Flag in keyof ShopFlags]?: ShopFlags[Flag] | undefined }): ShopFlags {
       const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-      settings.set('shop_flags', JSON.stringify({ ...flags(), ...Object.fromEntries(given) }))
-      return flags()
+      flags = { ...flags, ...Object.fromEntries(given) }
+      settings.set('shop_flags', JSON.stringify(flags))
+      return flags
     },
 
     balance,

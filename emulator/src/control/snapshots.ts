@@ -17,6 +17,8 @@ export function snapshotControls(app: FastifyInstance, world: World): void {
     const snapshot = world.snapshots.find(id)
     if (snapshot === undefined) throw new ControlError(404, `no snapshot ${id}`)
     world.snapshots.restore(snapshot)
+    world.shop.reload()
+    world.webhooks.reload()
     world.courier.forget()
     world.disturbance.forget()
     world.clock.set(snapshot.at)

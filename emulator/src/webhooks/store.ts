@@ -5,25 +5,38 @@ export type Webhook = { id: string; event: string; url: string }
 
 export type Webhooks = ReturnType<typeof webhookStore>
 
+/** The few there are, kept at hand: every event asks for them. */
 export function webhookStore(database: Database) {
   const insert = database.prepare('insert into webhook (id, event, url) values (?, ?, ?)')
   const remove = database.prepare('delete from webhook where id = ?')
-  const removeEvent = database.prepare('delete from webhook where event = ?')
-  const select = database.prepare('select id, event, url from webhook where id = ?')
   const selectAll = database.prepare('select id, event, url from webhook order by seq')
-  const selectUrl = database.prepare('select url from webhook where event = ?')
+  let all = read()
+
+  function read(): Webhook[] {
+    return (selectAll.all() as Webhook[]).map(({ id, event, url }) => ({ id, event, url }))
+  }
+
   return {
+    reload() {
+      all = read()
+    },
     /** Takes the place of the earlier one for the same event. */
     add({ id, event, url }: Webhook): void {
-      removeEvent.run(event)
+      const earlier = all.find((each) => each.event === event)
+      if (earlier !== undefined) remove.run(earlier.id)
       insert.run(id, event, url)
+      all = read()
     },
-    remove: (id: string): boolean => remove.run(id).changes > 0,
-    all: () => selectAll.all() as Webhook[],
+    remove(id: string): boolean {
+      const isFound = remove.run(id).changes > 0
+      all = read()
+      return isFound
+    },
+    all: () => all,
     body(id: string): string | undefined {
-      const row = select.get(id) as Webhook | undefined
-      return row && JSON.stringify({ id: row.id, event: row.event, url: row.url })
+      const found = all.find((each) => each.id === id)
+      return found && JSON.stringify(found)
     },
-    urlFor: (event: string) => (selectUrl.get(event) as { url: string } | undefined)?.url,
+    urlFor: (event: string) => all.find((each) => each.event === event)?.url,
   }
 }
