@@ -3,7 +3,7 @@ import type { Account } from '#schema/account.ts'
 import type { Problem } from '#schema/common.ts'
 import type { Enroll } from '#schema/enroll.ts'
 import type { Payment } from '#schema/payment.ts'
-import { testHouse } from './support/house.ts'
+import { testHouse, until } from './support/house.ts'
 import { ifPlatformIsPaid } from './support/rail.ts'
 
 const house = testHouse({ isWorking: false })
@@ -100,7 +100,11 @@ describe('time', () => {
     await house.pass('P6D')
     expect(await read(client, id)).toMatchObject({ status: 'confirmed', payment: { status: 'processing' } })
     await house.pass('P2D')
-    expect(await read(client, id)).toMatchObject({
+    const over = await until(
+      () => read(client, id),
+      ({ status }) => status !== 'confirmed',
+    )
+    expect(over).toMatchObject({
       status: 'expired',
       payment: { status: 'canceled', cancellation: { party: 'yoo_money', reason: 'expired_on_capture' } },
     })
