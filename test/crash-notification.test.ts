@@ -43,7 +43,7 @@ describe('wherever the process dies while it hears a notification', () => {
 
   /** The route answers before it looks into the news; this waits for that. */
   async function untilDealtWith(process: Process, objectId: string, fuse?: Fuse): Promise<void> {
-    for (let look = 0; look < 500 && !fuse?.isDead; look++) {
+    for (let look = 0; look < 500 && !fuse?.hasStruck; look++) {
       const open = await world.database.db.row(sql`
         select 1 from notification where object_id = ${objectId} and state = 'new'`)
       if (!open) break

@@ -9,30 +9,32 @@ export class Crash extends Error {
 export type Fuse = {
   /** How many effects the process has had so far: transactions, single statements, calls to YooKassa. */
   effects: number
+  /** Whether the ordered trouble has come. */
+  hasStruck: boolean
   isDead: boolean
-  /** The effect it died at, for a test's message. */
+  /** The effect it struck at, for a test's message. */
   at: string
 }
 
 type Parts = { db: Db; yookassa: YooKassa }
-type Moment = { after: number } | { before: number }
+type Trouble = 'before' | 'after' | 'instead'
 
 /** The n-th effect happens and its answer is lost: committed or called, and then the process is gone. */
-export const crashAfter = <P extends Parts>(n: number, parts: P) => crash({ after: n }, parts)
+export const crashAfter = <P extends Parts>(n: number, parts: P) => trouble('after', n, parts)
 
 /** The process dies when it is about to have its n-th effect: not committed, not called. */
-export const crashBefore = <P extends Parts>(n: number, parts: P) => crash({ before: n }, parts)
+export const crashBefore = <P extends Parts>(n: number, parts: P) => trouble('before', n, parts)
 
-/** Counts the effects and never dies. */
-export const crashNever = <P extends Parts>(parts: P) => crash({ after: Number.POSITIVE_INFINITY }, parts)
+/** The n-th effect fails, a transaction at its commit, and the process lives on. */
+export const failAt = <P extends Parts>(n: number, parts: P) => trouble('instead', n, parts)
 
-function crash<P extends Parts>(moment: Moment, parts: P): { parts: P; fuse: Fuse } {
-  const fuse: Fuse = { effects: 0, isDead: false, at: '' }
-  const [deadline, isBefore] = 'before' in moment ? [moment.before, true] : [moment.after, false]
+function trouble<P extends Parts>(kind: Trouble, n: number, parts: P): { parts: P; fuse: Fuse } {
+  const fuse: Fuse = { effects: 0, hasStruck: false, isDead: false, at: '' }
 
-  const die = (at: string) => {
-    fuse.isDead = true
-    fuse.at = `${isBefore ? 'before' : 'after'} effect ${deadline}: ${at}`
+  const strike = (at: string) => {
+    fuse.hasStruck = true
+    fuse.isDead = kind !== 'instead'
+    fuse.at = `${kind} effect ${n}: ${at}`
   }
   const assertAlive = () => {
     if (fuse.isDead) throw new Crash(fuse.at)
@@ -41,11 +43,15 @@ function crash<P extends Parts>(moment: Moment, parts: P): { parts: P; fuse: Fus
   async function effect<T>(name: string, act: (isLast: boolean) => Promise<T>): Promise<T> {
     assertAlive()
     fuse.effects += 1
-    const isLast = fuse.effects === deadline
-    if (isLast && isBefore) die(name)
+    const isIt = fuse.effects === n
+    if (isIt && kind === 'before') strike(name)
     assertAlive()
-    const answer = await act(isLast)
-    if (isLast) die(name)
+    if (isIt && kind === 'instead' && name !== 'transaction') {
+      strike(name)
+      throw new Crash(fuse.at)
+    }
+    const answer = await act(isIt)
+    if (isIt) strike(name)
     assertAlive() // another effect killed the process while this one was on its way
     return answer
   }
@@ -79,11 +85,15 @@ function crash<P extends Parts>(moment: Moment, parts: P): { parts: P; fuse: Fus
     ...parts.db,
     ...queries(parts.db),
     begin: <Result>(story: (tx: Tx) => Promise<Result>) =>
-      effect('transaction', (isLast) =>
+      effect('transaction', (isIt) =>
         parts.db.begin(async (tx) => {
-          if (isLast) tx.onCommit(() => die('transaction')) // before any other news of the commit
+          if (isIt) tx.onCommit(() => strike('transaction')) // before any other news of the commit
           const result = await story(transaction(tx))
           assertAlive()
+          if (isIt && kind === 'instead') {
+            strike('transaction')
+            throw new Crash(fuse.at)
+          }
           return result
         }),
       ),

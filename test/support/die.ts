@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { crashAfter, crashBefore, type Fuse } from './crash.ts'
+import { crashAfter, crashBefore, type Fuse, failAt } from './crash.ts'
 import type { Process, World } from './world.ts'
 
 export type Story<Scene> = {
@@ -12,24 +12,24 @@ export type Story<Scene> = {
 }
 
 /**
- * Lets the step die before and after each of its effects in turn, brings the house back, and compares the books.
- * Answers how many deaths it died.
+ * Lets the step die before and after each of its effects in turn, and each of them fail; brings the house back, and
+ * compares the books. Answers how many times it was troubled.
  */
 export async function dieEverywhere<Scene>(
   world: World,
   { arrange, act, assert }: Story<Scene>,
 ): Promise<number> {
   let deaths = 0
-  for (const crash of [crashBefore, crashAfter]) {
+  for (const trouble of [crashBefore, crashAfter, failAt]) {
     for (let n = 1; ; n++) {
       const scene = await arrange()
-      const { parts, fuse } = crash(n, world.parts)
+      const { parts, fuse } = trouble(n, world.parts)
       await live(world.start(parts), fuse, (process) => act(process, scene, fuse))
       await world.recover()
       await assert(scene).catch((cause) => {
         throw new Error(`died ${fuse.at}: ${cause instanceof Error ? cause.message : cause}`, { cause })
       })
-      if (!fuse.isDead) break
+      if (!fuse.hasStruck) break
       deaths += 1
     }
     expect(await world.differences()).toEqual([])
@@ -39,7 +39,7 @@ export async function dieEverywhere<Scene>(
 
 async function live(process: Process, fuse: Fuse, act: (process: Process) => Promise<unknown>) {
   await act(process).catch((error) => {
-    if (!fuse.isDead) throw error
+    if (!fuse.hasStruck) throw error
   })
   await process.executor.drain()
 }
