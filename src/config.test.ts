@@ -110,6 +110,11 @@ describe('a setting that makes no sense', () => {
     ['ANSWER_HOURS', '0'],
     ['LOG_LEVEL', 'loud'],
     ['YOOKASSA_TIMEOUT_MS', '5'],
+    ['YOOKASSA_WEBHOOK_SOURCES', 'yookassa.ru'],
+    ['YOOKASSA_WEBHOOK_SOURCES', '10.0.0.0/33'],
+    ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', 'false'],
+    ['TRUST_PROXY', 'nginx'],
   ])('%s=%s is refused by its name', (name, value) => {
     expect(problemOf({ [name]: value })).toContain(name)
   })
@@ -123,4 +128,23 @@ describe('a setting that makes no sense', () => {
   it('does not tell a secret', () => {
     expect(problemOf({ DEVELOPER_CARD: '4111-1111-1111-1111' })).not.toContain('4111')
   })
+})
+
+it.each(['true', 'loopback', '10.0.0.1', '10.0.0.1, 2a02::/32', '10.0.0.0/8,uniquelocal'])(
+  'TRUST_PROXY=%s is a proxy',
+  (TRUST_PROXY) => {
+    expect(loadConfig({ ...LIVE, TRUST_PROXY }).TRUST_PROXY).toBe(TRUST_PROXY)
+  },
+)
+
+it('lists its problems one by one as well', () => {
+  const problemsOf = (env: NodeJS.ProcessEnv) => {
+    try {
+      loadConfig(env)
+    } catch (error) {
+      return error instanceof ConfigError ? error.problems : error
+    }
+  }
+  expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'loud' })).toHaveLength(2)
+  expect(problemsOf({ YOOKASSA_URL: LIVE.YOOKASSA_URL })).toHaveLength(6)
 })

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { parseRubles } from './core/money.ts'
+import { parseNetwork } from './core/network.ts'
 
 const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+const networks = list.refine(
+  (items) => items.every(parseNetwork),
+  'must be addresses or ranges, such as 185.71.76.0/27',
+)
 const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 const amount = (fallback: string) =>
@@ -13,8 +18,19 @@ const amount = (fallback: string) =>
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
 const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
 
+/** What may stand between us and the caller: addresses, ranges, or words for ranges. `true` is anybody at all. */
+const PROXY_WORDS = ['loopback', 'linklocal', 'uniquelocal']
+const isProxy = (text: string) => PROXY_WORDS.includes(text) || parseNetwork(text) !== undefined
+const proxies = z
+  .string()
+  .refine(
+    (text) => text === '' || text === 'true' || text.split(',').every((item) => isProxy(item.trim())),
+    'must be the addresses or ranges of your proxies, such as 10.0.0.1,10.1.0.0/16',
+  )
+  .default('')
+
 /** YooKassa's published addresses; notifications come from nowhere else. */
-const YOOKASSA_SOURCES =
+export const YOOKASSA_SOURCES =
   '185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11,77.75.156.35,77.75.154.128/25,2a02:5180::/32'
 const LOOPBACK = '127.0.0.0/8,::1/128,::ffff:127.0.0.0/104'
 
@@ -31,7 +47,7 @@ const Settings = z.object({
   PG_NAMED: z.enum(['0', '1']).default('1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
-  TRUST_PROXY: z.string().default(''),
+  TRUST_PROXY: proxies,
   RATE_LIMIT_MAX: count(300, 1),
   REDIS_URL: z.string().optional(),
   JWT_ISSUER: z.string().default('sdelka'),
@@ -42,7 +58,7 @@ const Settings = z.object({
   YOOKASSA_SECRET_KEY: z.string().optional(),
   YOOKASSA_GATEWAY_ID: z.string().optional(),
   YOOKASSA_GATEWAY_KEY: z.string().optional(),
-  YOOKASSA_WEBHOOK_SOURCES: list.optional(),
+  YOOKASSA_WEBHOOK_SOURCES: networks.optional(),
   YOOKASSA_TIMEOUT_MS: count(35_000, 100), // YooKassa gives up after 30 s and answers 500, "result unknown"
 
   DEVELOPER_CARD: z
@@ -107,10 +123,19 @@ export type Config = Readonly<
   }
 >
 
-/** A setting is missing or wrong. Its message is one line that says which and what to do. */
+/** A setting is missing or wrong. Its message is one line that says which and what to do; `problems` has them one by one. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(message: string, problems: readonly string[] = [message]) {
+    super(message)
+    this.problems = problems
+  }
 }
+
+/** Every setting there is. */
+export const settingNames: readonly string[] = Object.keys(Settings.shape)
 
 /**
  * Reads the settings once, at start. Without `YOOKASSA_URL` everything has a safe default: that is the demo.
@@ -121,7 +146,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = Settings.safeParse(given)
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`configuration: ${problems.join('; ')}`)
+    throw new ConfigError(`configuration: ${problems.join('; ')}`, problems)
   }
   if (parsed.data.RAIL === 'safe_deal') assertPaysProvider(parsed.data)
   return Object.freeze(parsed.data.YOOKASSA_URL ? live(parsed.data) : demo(parsed.data))
@@ -154,6 +179,7 @@ function live(settings: Settings): Config {
     throw new ConfigError(
       `configuration: YOOKASSA_URL is set, so these are needed too: ${missing.join(', ')}; ` +
         'unset YOOKASSA_URL for the demo',
+      missing.map((name) => `${name}: is needed when YOOKASSA_URL is set`),
     )
   }
   const PUBLIC_URL = settings.PUBLIC_URL as string
