@@ -44,7 +44,8 @@ export async function migrate(url: string, options: Options = {}): Promise<void>
   }
 }
 
-async function listMigrations() {
+/** What this version brings, in order. */
+export async function listMigrations() {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted()
   return Promise.all(
     names.map(async (name) => {

@@ -19,6 +19,9 @@ const people: { email: string; name: string; roles: Role[] }[] = [
   { email: 'accountant@example.com', name: 'Алла Счетоводова', roles: ['accountant'] },
 ]
 
+/** Their password is published, so none of them may be where real money is. */
+export const demoEmails: readonly string[] = people.map(({ email }) => email)
+
 const services = [
   { by: 'master@example.com', title: 'Стрижка и укладка', price: 1000_00, durationMinutes: 60 },
   { by: 'master@example.com', title: 'Окрашивание волос', price: 4500_00, durationMinutes: 150 },

@@ -25,7 +25,9 @@ export function webhookRoutes(ctx: Context): Routes {
   /** The source address, since there is no signature; the shape is the schema's, the truth is asked for later. */
   const verifyWebhookSignature = (address: string) => {
     if (isAllowed(address)) return
-    throw new AppError('webhook_source_not_allowed', 'notifications are taken from YooKassa only')
+    throw new AppError('webhook_source_not_allowed', 'notifications are taken from YooKassa only', {
+      source: address, // behind a proxy that nobody told us of, this is the proxy's
+    })
   }
 
   return async (app) => {
