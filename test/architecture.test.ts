@@ -66,6 +66,7 @@ const rooms: Rules['rooms'] = {
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
   webhook: ground,
   meta: [...ground, 'settlement/price'],
+  doctor: [...ground, 'settlement/price', 'settlement/split', 'demo/seed'],
 }
 
 const imports: Rules['imports'] = [
@@ -106,7 +107,7 @@ const imports: Rules['imports'] = [
     from: /^src\//,
     to: /^(undici|node:https?)$/,
     except:
-      /^src\/(http\/\S+|yookassa\/\S+|webhook\/deliver\.ts|identity\/jwks\.ts|demo\/\S+|\S+\.test\.ts) →/,
+      /^src\/(http\/\S+|yookassa\/\S+|webhook\/deliver\.ts|doctor\/outside\.ts|identity\/jwks\.ts|demo\/\S+|\S+\.test\.ts) →/,
     isTypeAllowed: true,
     rule: 'remote calls are made in yookassa/ and webhook/deliver.ts only',
   },

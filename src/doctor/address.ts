@@ -73,12 +73,20 @@ async function certificate({ config, clock, outside }: Patient): Promise<Finding
   if (leftMs < 0) return red(`it ended on ${until}`, 'renew it, and let that happen by itself')
   if (shown.problem) {
     return red(
-      `browsers refuse it: ${shown.problem}`,
+      `browsers refuse it: ${PROBLEMS[shown.problem] ?? shown.problem}`,
       `get one for ${hostname} from a known authority, and install the whole chain`,
     )
   }
   if (leftMs < RENEW_MS) return yellow(`it ends on ${until}`, 'renew it, and let that happen by itself')
   return green(`valid until ${until}`)
+}
+
+const PROBLEMS: Record<string, string> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'nobody vouches for it (self-signed)',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is unknown',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is unknown',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the chain to its authority is not whole',
 }
 
 /** It should be we who answer there, with the settings that are examined. */

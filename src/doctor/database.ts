@@ -4,7 +4,7 @@ import { listMigrations } from '../db/migrate.ts'
 import { demoEmails } from '../demo/seed.ts'
 import { type Check, type Family, type Finding, green, red, skipped, yellow } from './check.ts'
 import { judgeSkew, skewMs } from './skew.ts'
-import type { Vitals } from './store.ts'
+import type { Ours, Vitals } from './store.ts'
 import type { Database } from './vitals.ts'
 
 type Open = Extract<Database, { kind: 'open' }>
@@ -77,10 +77,11 @@ function btreeGist({ btreeGist, mayCreate }: Vitals): Finding {
   return red('not installed, and our user may not install it', 'as a superuser: create extension btree_gist')
 }
 
-function writing({ isReadOnly, mayCreate, encoding }: Vitals): Finding {
+function writing({ isReadOnly, mayCreate, encoding, ours }: Vitals): Finding {
   if (isReadOnly) return red('this server only reads', 'point DATABASE_URL at the primary server')
   if (encoding !== 'UTF8')
     return red(`its encoding is ${encoding}`, "create the database with encoding 'UTF8'")
+  if (ours === 'closed') return red('its tables belong to another user', 'use the user who made them')
   if (!mayCreate) {
     return red('our user may not create tables and schemas', 'make it the owner of the database')
   }
@@ -89,7 +90,8 @@ function writing({ isReadOnly, mayCreate, encoding }: Vitals): Finding {
 
 async function migrations({ ours }: Vitals): Promise<Finding> {
   const brought = await listMigrations()
-  if (!ours) return green(`a new database: the first start runs ${brought.length} migrations`)
+  if (ours === 'closed') return skipped('the tables cannot be read')
+  if (ours === 'nothing') return green(`a new database: the first start runs ${brought.length} migrations`)
   const applied = new Map(ours.migrations.map(({ name, digest }) => [name, digest]))
   const known = new Set(brought.map(({ name }) => name))
   const [stranger] = [...applied.keys()].filter((name) => !known.has(name))
@@ -130,15 +132,19 @@ function connections({ connections: { max, used } }: Vitals, { DATABASE_POOL }: 
   )
 }
 
+const EMPTY: Ours = { migrations: [], demoPeople: [], roles: [] }
+
 function people({ ours }: Vitals): Finding {
-  const known = (ours?.demoPeople ?? []).filter((email) => demoEmails.includes(email))
+  if (ours === 'closed') return skipped('the tables cannot be read')
+  const { demoPeople, roles }: Ours = ours === 'nothing' ? EMPTY : ours
+  const known = demoPeople.filter((email) => demoEmails.includes(email))
   if (known.length > 0) {
     return red(
       `${known.join(', ')}: people of the demo, whose password is in README.md`,
       'use a database that never was a demo, or change each password: npm run user -- password --email …',
     )
   }
-  if (!ours?.roles.includes('operator')) {
+  if (!roles.includes('operator')) {
     return yellow(
       'there is no operator: nobody can verify the accounts of masters, so they cannot be paid',
       'npm run user -- add --email you@example.com --name You --role operator',

@@ -55,6 +55,6 @@ async function database(patient: Patient): Promise<Finding> {
     return yellow(`it does not start: ${found.reason}`, 'mend it, or set DATABASE_URL')
   const { versionText, ours } = found.vitals
   return green(
-    `PostgreSQL ${versionText}${found.embedded ? ', embedded' : ''}${ours ? '' : '; the first start fills it'}`,
+    `PostgreSQL ${versionText}${found.embedded ? ', embedded' : ''}${ours !== 'nothing' ? '' : '; the first start fills it'}`,
   )
 }

@@ -50,15 +50,12 @@ function configOf(env: NodeJS.ProcessEnv): Config | Told[] {
     return loadConfig(env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.map((problem) => {
-      const [name = '', ...rest] = problem.split(': ')
-      const isSetting = rest.length > 0 && /^[A-Z_]+( |$)/.test(name)
-      return {
-        family: 'Configuration',
-        check: isSetting ? name : 'settings',
-        ...red(isSetting ? rest.join(': ') : problem, 'mend it: the server does not start like this'),
-      }
-    })
+    const todo = 'mend it: the server does not start like this'
+    return error.problems.map((problem) => ({
+      family: 'Settings',
+      check: 'configuration',
+      ...red(problem, todo),
+    }))
   }
 }
 

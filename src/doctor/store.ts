@@ -17,8 +17,8 @@ export type Vitals = {
   now: Date
   sentAt: Date
   receivedAt: Date
-  /** Undefined: nothing of ours is there yet. */
-  ours: Ours | undefined
+  /** `nothing`: a new database. `closed`: our tables are somebody else's. */
+  ours: Ours | 'nothing' | 'closed'
 }
 
 export type Ours = {
@@ -45,7 +45,8 @@ const SELF = `select
   current_setting('max_connections')::int as max_connections,
   (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used_connections,
   to_regclass('migration') is not null as has_migrations,
-  to_regclass('person') is not null as has_people`
+  has_table_privilege(to_regclass('migration'), 'select')
+    and has_table_privilege(to_regclass('person'), 'update') as may_use_ours`
 
 /**
  * Reads everything in one transaction that cannot write.
@@ -84,7 +85,7 @@ export async function readVitals(url: string, clock: Clock, limitMs: number): Pr
       now: time.now,
       sentAt,
       receivedAt,
-      ours: self.has_migrations ? await readOurs(all, self.has_people) : undefined,
+      ours: !self.has_migrations ? 'nothing' : self.may_use_ours ? await readOurs(all) : 'closed',
     }
   } finally {
     await client.end()
@@ -103,14 +104,13 @@ type Self = {
   max_connections: number
   used_connections: number
   has_migrations: boolean
-  has_people: boolean
+  may_use_ours: boolean | null
 }
 
 type All = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>
 
-async function readOurs(all: All, hasPeople: boolean): Promise<Ours> {
+async function readOurs(all: All): Promise<Ours> {
   const migrations = await all<{ name: string; digest: string }>('select name, digest from migration')
-  if (!hasPeople) return { migrations, demoPeople: [], roles: [] }
   const people = await all<{ email: string }>(
     `select email from person where email like '%@example.com' order by email limit 20`,
   )
