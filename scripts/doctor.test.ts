@@ -104,6 +104,12 @@ describe('npm run doctor', () => {
     await new Promise((resolve) => stranger.close(resolve))
   })
 
+  it('keeps a demo off a live database', async () => {
+    const { code, output } = await doctor({ PORT: '0', EMULATOR_PORT: '0', DATABASE_URL: house.database.url })
+    expect(output).toMatch(/! database +it belongs to a live installation/)
+    expect(code).toBe(0)
+  })
+
   it('explains itself', async () => {
     expect(await doctor({}, '--help')).toMatchObject({ code: 0, output: expect.stringContaining('usage:') })
     expect(await doctor({}, '--loud')).toMatchObject({ code: 2, errors: expect.stringContaining("'--loud'") })

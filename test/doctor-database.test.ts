@@ -47,6 +47,18 @@ describe('the doctor of databases', () => {
     })
   })
 
+  it('keeps demo and real money apart', async () => {
+    const purpose = async () => (await look(database.url)).of('Database/purpose')
+    expect((await purpose()).says).toContain('the first start')
+    await database.db.rows(sql`insert into installation values ('demo', now())`)
+    expect(await purpose()).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining('belongs to a demo'),
+    })
+    await database.db.rows(sql`update installation set mode = 'live'`)
+    expect((await purpose()).level).toBe('green')
+  })
+
   it('knows a new database', async () => {
     const name = `${own}_new`
     await having(`create database ${name} template template0`, `drop database ${name}`, async () => {

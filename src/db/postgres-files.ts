@@ -44,13 +44,21 @@ export function serverUser(): ServerUser | undefined {
  */
 export function chooseHome(dataDir: string, user: ServerUser | undefined): string {
   mkdirSync(dataDir, { recursive: true })
-  const real = realpathSync(dataDir)
-  const isNear = user === undefined || canExecute(real, user)
-  const hash = createHash('sha256').update(real).digest('hex').slice(0, 12)
-  const home = isNear ? join(real, 'postgres') : `/var/lib/sdelka-${hash}`
+  const home = homeFor(dataDir, user)
   mkdirSync(home, { recursive: true })
   chmodSync(home, user ? 0o711 : 0o700) // ours; the server's user only passes through to its own folders
   return home
+}
+
+/** Whether a database was made for this folder before. */
+export const hasDatabase = (dataDir: string): boolean =>
+  existsSync(dataDir) && existsSync(join(homeFor(dataDir, serverUser()), 'cluster'))
+
+function homeFor(dataDir: string, user: ServerUser | undefined): string {
+  const real = realpathSync(dataDir)
+  const isNear = user === undefined || canExecute(real, user)
+  const hash = createHash('sha256').update(real).digest('hex').slice(0, 12)
+  return isNear ? join(real, 'postgres') : `/var/lib/sdelka-${hash}`
 }
 
 /** Makes a folder that belongs to the server's user alone. */

@@ -33,6 +33,7 @@ export const database: Family = {
     clock: whenOpen(({ vitals: { now, sentAt, receivedAt } }) =>
       judgeSkew(skewMs(now, now, sentAt, receivedAt), "the database's", 'run an NTP client on both machines'),
     ),
+    purpose: whenOpen(({ vitals }) => purpose(vitals)),
     people: whenOpen(({ vitals }) => people(vitals)),
   },
 }
@@ -132,7 +133,18 @@ function connections({ connections: { max, used } }: Vitals, { DATABASE_POOL }: 
   )
 }
 
-const EMPTY: Ours = { migrations: [], demoPeople: [], roles: [] }
+/** A database is for real money or for a demo, from its first start on; the server refuses the other kind. */
+function purpose({ ours }: Vitals): Finding {
+  if (ours === 'closed') return skipped('the tables cannot be read')
+  if (ours === 'nothing' || !ours.mode) return green('new: the first start makes it one for real money')
+  if (ours.mode === 'live') return green('made for real money')
+  return red(
+    'it belongs to a demo, and the server will not start',
+    'a database of its own, with DATABASE_URL',
+  )
+}
+
+const EMPTY: Ours = { mode: undefined, migrations: [], demoPeople: [], roles: [] }
 
 function people({ ours }: Vitals): Finding {
   if (ours === 'closed') return skipped('the tables cannot be read')

@@ -54,6 +54,12 @@ async function database(patient: Patient): Promise<Finding> {
   if (found.kind === 'away')
     return yellow(`it does not start: ${found.reason}`, 'mend it, or set DATABASE_URL')
   const { versionText, ours } = found.vitals
+  if (typeof ours === 'object' && ours.mode === 'live') {
+    return yellow(
+      'it belongs to a live installation, and the demo will not start',
+      'give the demo one of its own',
+    )
+  }
   return green(
     `PostgreSQL ${versionText}${found.embedded ? ', embedded' : ''}${ours !== 'nothing' ? '' : '; the first start fills it'}`,
   )

@@ -22,6 +22,8 @@ export type Vitals = {
 }
 
 export type Ours = {
+  /** What it is for, once a server has started on it. */
+  mode: 'live' | 'demo' | undefined
   migrations: { name: string; digest: string }[]
   /** E-mails of the demo's people, whose password is published. */
   demoPeople: string[]
@@ -45,6 +47,7 @@ const SELF = `select
   current_setting('max_connections')::int as max_connections,
   (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used_connections,
   to_regclass('migration') is not null as has_migrations,
+  to_regclass('installation') is not null as has_mode,
   has_table_privilege(to_regclass('migration'), 'select')
     and has_table_privilege(to_regclass('person'), 'update') as may_use_ours`
 
@@ -85,7 +88,11 @@ export async function readVitals(url: string, clock: Clock, limitMs: number): Pr
       now: time.now,
       sentAt,
       receivedAt,
-      ours: !self.has_migrations ? 'nothing' : self.may_use_ours ? await readOurs(all) : 'closed',
+      ours: !self.has_migrations
+        ? 'nothing'
+        : self.may_use_ours
+          ? await readOurs(all, self.has_mode)
+          : 'closed',
     }
   } finally {
     await client.end()
@@ -104,16 +111,23 @@ type Self = {
   max_connections: number
   used_connections: number
   has_migrations: boolean
+  has_mode: boolean
   may_use_ours: boolean | null
 }
 
 type All = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>
 
-async function readOurs(all: All): Promise<Ours> {
+async function readOurs(all: All, hasMode: boolean): Promise<Ours> {
+  const [installation] = hasMode ? await all<{ mode: 'live' | 'demo' }>('select mode from installation') : []
   const migrations = await all<{ name: string; digest: string }>('select name, digest from migration')
   const people = await all<{ email: string }>(
     `select email from person where email like '%@example.com' order by email limit 20`,
   )
   const roles = await all<{ role: string }>('select distinct unnest(roles) as role from person')
-  return { migrations, demoPeople: people.map(({ email }) => email), roles: roles.map(({ role }) => role) }
+  return {
+    mode: installation?.mode,
+    migrations,
+    demoPeople: people.map(({ email }) => email),
+    roles: roles.map(({ role }) => role),
+  }
 }

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
 import { startEmbedded } from '../db/embedded.ts'
+import { hasDatabase } from '../db/postgres-files.ts'
 import { LIMIT_MS, reasonOf } from './outside.ts'
 import { readVitals, type Vitals } from './store.ts'
 
@@ -27,9 +28,8 @@ export async function openDatabase(config: Config, clock: Clock): Promise<Databa
 
 /** The embedded one of `DATA_DIR`, also while a server uses it. Where there is none yet, one is made elsewhere, and removed. */
 async function openEmbedded(config: Config, clock: Clock): Promise<Database> {
-  const own = join(config.DATA_DIR, 'postgres')
-  const isKept = existsSync(own)
-  const dataDir = isKept ? own : mkdtempSync(join(tmpdir(), 'sdelka-doctor-'))
+  const isKept = hasDatabase(config.DATA_DIR)
+  const dataDir = isKept ? config.DATA_DIR : mkdtempSync(join(tmpdir(), 'sdelka-doctor-'))
   if (!isKept) chmodSync(dataDir, 0o755) // started by root, PostgreSQL runs as another user
   let home: string | undefined
   try {
