@@ -9,7 +9,7 @@ import { freePort, testHouse } from '../test/support/house.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sdelka-doctor-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const house = testHouse({ isWorking: false })
+const house = testHouse({ env: { RAIL: 'two_stage' }, isWorking: false })
 
 type Ended = { code: number; output: string; errors: string }
 

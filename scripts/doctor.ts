@@ -42,4 +42,6 @@ function readOptions() {
   }
 }
 
+process.stdout.on('error', () => process.exit(1)) // whoever read us has left: `| head`
 process.exitCode = await main()
+setTimeout(() => process.exit(), 1_000).unref() // a machine that never says goodbye must not keep us

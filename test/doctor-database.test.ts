@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../src/db/db.ts'
 import { createPerson } from '../src/identity/person.ts'
@@ -135,6 +136,17 @@ describe('the doctor of databases', () => {
       level: 'red',
       says: expect.stringContaining('9999_future.sql'),
     })
+  })
+
+  it('does not wait for one that says nothing', async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const startedAt = performance.now()
+    const found = await look(`postgres://nobody@127.0.0.1:${port}/none`)
+    expect(found.of('Database/reachable').says).toContain('timeout')
+    expect(performance.now() - startedAt).toBeLessThan(6_000)
+    silent.close()
   })
 
   it('says that nobody is there, and looks no further', async () => {

@@ -110,7 +110,7 @@ async function server(patient: Patient): Promise<Finding> {
     "the server's",
     'run an NTP client on both machines',
   )
-  return skew.level === 'green' ? green('this product answers, with real money') : skew
+  return skew.level === 'green' ? green('this product answers, and it is no demo') : skew
 }
 
 /** A door that nobody opens, or that leads elsewhere. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Clock } from '../core/clock.ts'
 
@@ -29,6 +30,9 @@ export type Ours = {
   demoPeople: string[]
   roles: string[]
 }
+
+/** A server that fell silent does not answer a goodbye either. */
+const GOODBYE_MS = 500
 
 const SELF = `select
   current_setting('server_version_num')::int / 10000 as major,
@@ -95,7 +99,7 @@ export async function readVitals(url: string, clock: Clock, limitMs: number): Pr
           : 'closed',
     }
   } finally {
-    await client.end()
+    await Promise.race([client.end(), pause(GOODBYE_MS, undefined, { ref: false })])
   }
 }
 

@@ -1,9 +1,10 @@
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { ShiftedClock } from '../../src/core/clock.ts'
 import type { Level } from '../../src/doctor/check.ts'
 import { examine, type Told } from '../../src/doctor/examine.ts'
 import { type Certificate, makeCertificate } from './certificate.ts'
 import { type Front, startFront, startStranger } from './front.ts'
+import { testHouse } from './house.ts'
 
 export const PUBLIC_URL = 'https://pay.example.com'
 export const YOOKASSA_URL = 'https://api.yookassa.ru/v3'
@@ -28,6 +29,42 @@ export type Streets = {
   certificate?: Certificate & { isTrusted?: boolean }
   forwards?: 'adds' | 'passes'
   addresses?: string[]
+}
+
+/** PostgreSQL under tests does not wait for the disk, and the doctor says so. */
+export const CARELESS = 'Database/safety'
+
+/** A house as in production, behind a proxy of its own, with an operator in it; and a doctor who may look at it. */
+export function examinedHouse() {
+  const house = testHouse({
+    env: {
+      PUBLIC_URL,
+      TRUST_PROXY: '127.0.0.1',
+      YOOKASSA_WEBHOOK_SOURCES: '',
+      DEVELOPER_CARD: '',
+      RAIL: 'two_stage',
+      PLATFORM_PAYOUT: 'retain',
+    },
+    isWorking: false,
+  })
+  const doctor = testDoctor()
+  let yookassa = ''
+  beforeAll(async () => {
+    yookassa = await doctor.stranger(yookassaOf())
+    await house.person('operator')
+  })
+  return {
+    house,
+    doctor,
+    /** The settings that the house should have. */
+    get env(): Record<string, string> {
+      return { ...GOOD, DATABASE_URL: house.database.url }
+    },
+    /** A YooKassa with real money, and the house. */
+    get streets(): Streets {
+      return { yookassa, platform: house.server.url }
+    },
+  }
 }
 
 /** The doctor with a world around it. Answers what it found, by check. Call it at the top of a test file. */
@@ -119,10 +156,11 @@ export const REAL_GATEWAY: Side = {
 
 /** A YooKassa with real money, as far as /me and /deals go: the emulator is always a test shop. */
 export function yookassaOf(
-  { shop = REAL_SHOP, gateway = REAL_GATEWAY, deals = 403 } = {} as {
+  { shop = REAL_SHOP, gateway = REAL_GATEWAY, deals = 403, items = [] } = {} as {
     shop?: Side
     gateway?: Side
     deals?: number
+    items?: object[]
   },
 ): Parameters<typeof startStranger>[0] {
   return (request, response) => {
@@ -136,7 +174,7 @@ export function yookassaOf(
       ? [401, { type: 'error', code: 'invalid_credentials' }]
       : path === '/v3/me'
         ? [200, { account_id: id, ...said }]
-        : [deals, { type: 'list', items: [] }]
+        : [deals, { type: 'list', items }]
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 }
