@@ -80,6 +80,7 @@ const Settings = z.object({
   DEAL_FEE_MOMENT: z.enum(['deal_closed', 'payment_succeeded']).default('deal_closed'),
   DEAL_PAYOUT_MIN: amount('1.00'),
   DEAL_PAYOUT_MAX: amount('150000.00'), // one payout inside a deal
+  DEAL_LIFE_DAYS: count(90, 1, 180).transform((value) => value * 86_400_000), // agreed with YooKassa, the same for all
   DEAL_WARN_DAYS: days(14),
   DEAL_MARGIN_HOURS: hours(24),
   PROVIDER_FEE_BP: count(350, 0, 5000), // an estimate: the contract says, and each payment tells

@@ -166,6 +166,10 @@ const matrix: Record<string, Row> = {
   },
   'POST /api/v1/splits/preview': { ...signedIn, body: () => ({ amount }) },
 
+  'POST /api/v1/deals/check': {
+    ...signedIn,
+    body: () => ({ price: amount, starts_at: new Date(house.clock.now().getTime() + 9e7).toISOString() }),
+  },
   'GET /api/v1/deals/': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/accounts': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),

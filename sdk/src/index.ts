@@ -3,6 +3,7 @@ import { type Asked, type CallOptions, type Method, type OnWait, request, type T
 import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount, PageQuery } from './schema/common.ts'
+import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
 import type {
@@ -23,6 +24,7 @@ export type {
   Account,
   Amount,
   CallOptions,
+  DealCheck,
   Enroll,
   Meta,
   OnWait,
@@ -148,6 +150,12 @@ function methods(transport: Transport) {
     splits: {
       preview: (amount: Amount, options?: CallOptions) =>
         post<Split>('/splits/preview', { ...options, body: { amount } }),
+    },
+
+    deals: {
+      /** Before booking: which rail can carry it, until when its money is safe, and why not. */
+      check: (body: Given<typeof DealCheckRequest>, options?: CallOptions) =>
+        post<DealCheck>('/deals/check', { ...options, body }),
     },
 
     ledger: {

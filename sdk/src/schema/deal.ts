@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Moment, PageQuery } from './common.ts'
+import { Amount, Id, Moment, PageQuery } from './common.ts'
 
 /** Unlike a price it may be below zero: after a full refund YooKassa's fee is owed by the platform. */
 const Sum = z.object({ value: z.string().regex(/^-?\d+\.\d{2}$/), currency: z.literal('RUB') })
@@ -46,3 +46,68 @@ export const DealQuery = PageQuery.extend({
       'Those whose end is near while they hold money nobody was paid: it would go back to the client.',
     ),
 })
+
+const Rail = z.enum(['two_stage', 'safe_deal'])
+
+export const PaymentMethodType = z
+  .enum([
+    'bank_card',
+    'yoo_money',
+    'sberbank',
+    'tinkoff_bank',
+    'sber_bnpl',
+    'sber_loan',
+    'sbp',
+    'alfa_pay',
+    'b2b_sberbank',
+    'mobile_balance',
+    'cash',
+    'electronic_certificate',
+  ])
+  .describe("A way to pay, by YooKassa's name.")
+
+export const DealCheckRequest = z
+  .object({
+    price: Amount,
+    starts_at: z.iso.datetime({ offset: true }).describe('ISO 8601 with a time zone.'),
+    duration_minutes: z.number().int().min(5).max(259_200).default(60).describe('Up to 180 days.'),
+    method: PaymentMethodType.optional().describe("Without it the payer chooses, on YooKassa's page."),
+  })
+  .meta({ id: 'DealCheckRequest' })
+
+export const RailCheck = z
+  .object({
+    rail: Rail,
+    fits: z.boolean(),
+    safe_until: Moment.describe('Until when money that is paid now can wait for a decision.'),
+    pay_from: Moment.nullable().describe('When only the time is wrong: paid from then on, it would fit.'),
+    confirm_by: Moment.describe('When a silent client confirms by itself.'),
+    reasons: z
+      .array(
+        z.object({
+          code: z.enum([
+            'not_configured',
+            'price_out_of_range',
+            'method_cannot_be_held',
+            'method_barred',
+            'ends_after_hold',
+            'ends_after_deal',
+          ]),
+          detail: z.string(),
+          min: Amount.optional(),
+          max: Amount.optional(),
+        }),
+      )
+      .describe('Why it does not fit; empty when it does.'),
+  })
+  .meta({ id: 'RailCheck' })
+export type RailCheck = z.infer<typeof RailCheck>
+
+export const DealCheck = z
+  .object({
+    recommended: Rail.nullable().describe('The rail to use; null when none can carry this deal.'),
+    current: Rail.describe('The rail of new bookings here.'),
+    rails: z.array(RailCheck),
+  })
+  .meta({ id: 'DealCheck' })
+export type DealCheck = z.infer<typeof DealCheck>

@@ -1,0 +1,128 @@
+import type { Config } from '../config.ts'
+import { after, DAY_MS, earliest } from '../core/clock.ts'
+import { type Kopecks, rubles } from '../core/money.ts'
+import { type Rail, rails } from './rail.ts'
+
+/** What somebody wants to book, and when they would pay: now. */
+export type Wish = {
+  price: Kopecks
+  startsAt: Date
+  endsAt: Date
+  /** YooKassa's name of a way to pay; undefined when the payer chooses later, on YooKassa's page. */
+  method: string | undefined
+  now: Date
+}
+type Bounds = Record<Rail, { min: Kopecks; max: Kopecks }>
+
+export type ReasonCode =
+  | 'not_configured'
+  | 'price_out_of_range'
+  | 'method_cannot_be_held'
+  | 'method_barred'
+  | 'ends_after_hold'
+  | 'ends_after_deal'
+export type Reason = { code: ReasonCode; detail: string; min?: Kopecks; max?: Kopecks }
+
+export type Verdict = {
+  rail: Rail
+  fits: boolean
+  /** Until when money that is paid now waits for a decision; later it falls back to the client. */
+  safeUntil: Date
+  /** When it fits only if paid later: from then on. Nobody pays after the start. */
+  payFrom: Date | null
+  /** A silent client confirms then, on this rail. */
+  confirmBy: Date
+  reasons: Reason[]
+}
+
+/** Of every way to pay that can be held for days. The bank decides, not we. */
+const HOLD_MS = 7 * DAY_MS
+
+/** YooKassa does not take these into a deal; the others that are missing in `rails` have no hold of days. */
+const BARRED_IN_DEAL = ['sbp', 'b2b_sberbank', 'sber_loan', 'electronic_certificate']
+
+/**
+ * When money leaves the hold. Both rails take it when the work is confirmed, so until then it lives as long as the hold.
+ * A rail that took it with the payment would keep it as long as its deal.
+ */
+export type Taken = 'with_payment' | 'when_confirmed'
+const TAKEN: Record<Rail, Taken> = { two_stage: 'when_confirmed', safe_deal: 'when_confirmed' }
+
+/**
+ * Which rail can carry a job: whether its money is safe until the work is done and confirmed, and if not, why. The best
+ * one leaves the client the whole time to look at the work; between equals it is the rail of new bookings.
+ */
+export function chooseRail(
+  config: Config,
+  wish: Wish,
+  bounds: Bounds,
+  taken = TAKEN,
+): { recommended: Rail | null; verdicts: Verdict[] } {
+  const verdicts = (Object.keys(rails) as Rail[]).map((rail) =>
+    judge(config, wish, rail, bounds[rail], taken[rail]),
+  )
+  const whole = after(wish.endsAt, config.CONFIRM_HOURS)
+  const rank = ({ rail, confirmBy }: Verdict) => (confirmBy >= whole ? 2 : 0) + (rail === config.RAIL ? 1 : 0)
+  const [best] = verdicts.filter(({ fits }) => fits).toSorted((one, other) => rank(other) - rank(one))
+  return { recommended: best?.rail ?? null, verdicts }
+}
+
+function judge(config: Config, wish: Wish, rail: Rail, bounds: Bounds[Rail], taken: Taken): Verdict {
+  const safeMs = rail === 'safe_deal' ? safeInDeal(config, taken) : HOLD_MS - config.HOLD_MARGIN_HOURS
+  const safeUntil = after(wish.now, safeMs)
+  const payFrom = after(wish.endsAt, -safeMs)
+  const isTooLong = wish.endsAt > safeUntil
+  const end = taken === 'with_payment' ? 'deal' : 'hold'
+  const reasons = [
+    ...(isConfigured(config, rail) ? [] : [NOT_CONFIGURED[rail]]),
+    ...priceReasons(wish.price, bounds),
+    ...methodReasons(wish.method, rail),
+    ...(isTooLong
+      ? [
+          {
+            code: `ends_after_${end}` as const,
+            detail: `the work ends after the ${end}: the money would be back before`,
+          },
+        ]
+      : []),
+  ]
+  return {
+    rail,
+    fits: reasons.length === 0,
+    safeUntil,
+    payFrom: isTooLong && reasons.length === 1 && payFrom < wish.startsAt ? payFrom : null,
+    confirmBy: earliest(after(wish.endsAt, config.CONFIRM_HOURS), safeUntil),
+    reasons,
+  }
+}
+
+/** A deal outlives a hold, and a hold in it is still a hold. */
+function safeInDeal(config: Config, taken: Taken): number {
+  const inDeal = config.DEAL_LIFE_DAYS - config.DEAL_MARGIN_HOURS
+  return taken === 'with_payment' ? inDeal : Math.min(HOLD_MS - config.HOLD_MARGIN_HOURS, inDeal)
+}
+
+/** Deals need a contract with YooKassa, and only `RAIL` says that there is one; payouts outside a deal need a gateway. */
+function isConfigured(config: Config, rail: Rail): boolean {
+  if (rail === config.RAIL || config.isDemo) return true
+  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key } = config
+  return rail === 'two_stage' && id !== '' && key !== ''
+}
+
+const NOT_CONFIGURED: Record<Rail, Reason> = {
+  two_stage: { code: 'not_configured', detail: 'this installation has no payout gateway' },
+  safe_deal: { code: 'not_configured', detail: 'this installation makes no deals at YooKassa' },
+}
+
+function priceReasons(price: Kopecks, { min, max }: Bounds[Rail]): Reason[] {
+  if (price >= min && price <= max) return []
+  return [{ code: 'price_out_of_range', detail: `a price may be ${rubles(min)} to ${rubles(max)}`, min, max }]
+}
+
+function methodReasons(method: string | undefined, rail: Rail): Reason[] {
+  if (method === undefined || rails[rail].paymentMethods.includes(method)) return []
+  if (rail === 'safe_deal' && BARRED_IN_DEAL.includes(method)) {
+    return [{ code: 'method_barred', detail: `YooKassa takes no ${method} into a deal` }]
+  }
+  return [{ code: 'method_cannot_be_held', detail: `${method} cannot be held for days` }]
+}
