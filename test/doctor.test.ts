@@ -160,6 +160,32 @@ describe("YooKassa's side", () => {
     expect(found.of('YooKassa/clock').says).toMatch(says)
   })
 
+  it('finds whether deals are allowed, when they are wanted', async () => {
+    const { YOOKASSA_GATEWAY_ID: _id, YOOKASSA_GATEWAY_KEY: _key, ...withoutGateway } = at.env
+    const other = await house.another({ RAIL: 'safe_deal' })
+    const look = () =>
+      doctor.look(
+        { ...withoutGateway, RAIL: 'safe_deal', YOOKASSA_SECRET_KEY: 'test_demo' },
+        { yookassa: house.emulator.url, platform: other.url },
+      )
+    const allowed = await look()
+    expect(allowed.of('YooKassa/rail')).toMatchObject({ level: 'green', says: 'safe_deal is allowed' })
+    expect(allowed.atLevel('red').filter((name) => name !== CARELESS)).toEqual([])
+    await house.control('POST', '/shop', { safe_deal_enabled: false })
+    const forbidden = await look()
+    expect(forbidden.of('YooKassa/rail')).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining('403'),
+    })
+  })
+
+  it('finds deals that live shorter than the settings say', async () => {
+    const items = [{ created_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-31T00:00:00Z' }]
+    const yookassa = await doctor.stranger(yookassaOf({ deals: 200, items }))
+    const found = await doctor.look({ ...at.env, RAIL: 'safe_deal' }, { ...at.streets, yookassa })
+    expect(found.of('YooKassa/rail')).toMatchObject({ level: 'yellow', todo: 'DEAL_LIFE_DAYS=30' })
+  })
+
   it('finds something that is not YooKassa at all', async () => {
     const yookassa = await doctor.stranger((_request, response) => response.end('<h1>Hello</h1>'))
     const found = await doctor.look(at.env, { ...at.streets, yookassa })

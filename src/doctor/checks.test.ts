@@ -21,6 +21,7 @@ async function look(name: string, change: Record<string, string>) {
 }
 
 const FULL = { PLATFORM_PAYOUT: 'full', DEVELOPER_CARD: '4000000000000002' }
+const DEAL = { RAIL: 'safe_deal', PLATFORM_PAYOUT: 'full' }
 const TEST_CARD = '5555555555554477'
 
 type Row = [check: string, change: Record<string, string>, level: Level, says: RegExp]
@@ -48,9 +49,14 @@ const rows: Row[] = [
   ['money/prices', { PAYOUT_MIN: '400000.00' }, 'red', /no price fits/],
   ['money/prices', { PAYMENT_MIN: '500.00', PAYMENT_MAX: '100.00' }, 'red', /no price fits/],
   ['money/prices', { PAYMENT_MAX: '700000.00' }, 'yellow', /bank card pays at most 350000\.00/],
-  ['money/payout limits', { PAYOUT_MIN: '600.00', PAYOUT_MAX: '500.00' }, 'red', /above PAYOUT_MAX/],
+  ['money/payout limits', { PAYOUT_MIN: '600.00', PAYOUT_MAX: '500.00' }, 'red', /above the largest/],
   ['money/payout limits', { PAYOUT_MIN: '1.00' }, 'yellow', /5\.00 to 500000\.00/],
   ['money/payout limits', { PAYOUT_MAX: '600000.00' }, 'yellow', /5\.00 to 500000\.00/],
+  ['money/payout limits', DEAL, 'green', /1\.00 to 150000\.00/],
+  ['money/payout limits', { ...DEAL, DEAL_PAYOUT_MAX: '500000.00' }, 'yellow', /DEAL|150000\.00 to a card/],
+  ["money/platform's share", DEAL, 'green', /by itself/],
+  ['money/float', DEAL, 'green', /not needed/],
+  ['yookassa/gateway', DEAL, 'green', /not needed/],
   ['money/commission', { PLATFORM_FEE_BP: '300' }, 'yellow', /costs you money/],
   ["money/platform's share", {}, 'green', /stays with the shop/],
   ["money/platform's share", FULL, 'yellow', /20 payouts a day and 1 500 000/],
@@ -68,6 +74,9 @@ const rows: Row[] = [
   ['money/platform card', { PLATFORM_PAYOUT: 'full', DEVELOPER_PAYOUT_TOKEN: 'synonym' }, 'green', /token/],
   ['money/deadlines', { CONFIRM_HOURS: '160' }, 'yellow', /a hold lives 7 days/],
   ['money/deadlines', { HOLD_MARGIN_HOURS: '168' }, 'red', /as long as a hold/],
+
+  ['money/life of deals', DEAL, 'green', /90 days/],
+  ['money/life of deals', { ...DEAL, DEAL_LIFE_DAYS: '10' }, 'yellow', /live 10 days/],
 
   ['yookassa/address', {}, 'green', /api\.yookassa\.ru/],
   ['yookassa/address', { YOOKASSA_URL: 'http://localhost:8081/v3' }, 'yellow', /rehearsal/],

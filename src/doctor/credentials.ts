@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { rails } from '../rail/rail.ts'
 import { type Check, type Finding, green, red, skipped } from './check.ts'
 import { type Identity, type Me, readMe, type Side } from './me.ts'
 import type { Patient } from './patient.ts'
@@ -60,7 +61,8 @@ async function refused({ config, outside }: Patient, side: Side, status: number)
   )
 }
 
-export const needsGateway = ({ RAIL }: Pick<Config, 'RAIL'>): boolean => RAIL === 'two_stage'
+export const needsGateway = ({ RAIL }: Pick<Config, 'RAIL'>): boolean =>
+  rails[RAIL].payoutCredentials === 'gateway'
 const NOT_NEEDED = green('not needed: payouts are made inside deals, by the shop')
 
 /** A check of what YooKassa says about the shop, or about the gateway. */

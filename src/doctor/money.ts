@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
-import { HOUR_MS } from '../core/clock.ts'
-import { add, kopecks, rubles } from '../core/money.ts'
+import { DAY_MS, HOUR_MS } from '../core/clock.ts'
+import { add, type Kopecks, kopecks, rubles } from '../core/money.ts'
+import { providerFee, type Rail, rails } from '../rail/rail.ts'
 import { priceBounds } from '../settlement/price.ts'
 import { splitPrice } from '../settlement/split.ts'
 import { type Family, type Finding, green, red, yellow } from './check.ts'
@@ -9,14 +10,14 @@ import type { Me } from './me.ts'
 
 /** YooKassa's published limits. */
 const CARD_PAYMENT_MAX = kopecks(350_000_00)
-const CARD_PAYOUT = { min: kopecks(5_00), max: kopecks(500_000_00) }
+const CARD_PAYOUT: Record<Rail, { min: Kopecks; max: Kopecks }> = {
+  two_stage: { min: kopecks(5_00), max: kopecks(500_000_00) },
+  safe_deal: { min: kopecks(1_00), max: kopecks(150_000_00) },
+}
 const CARD_LIMITS = 'one card takes at most 20 payouts a day and 1 500 000.00 a month'
 
 /** A hold on a bank card. */
-const HOLD_MS = 7 * 24 * HOUR_MS
-
-/** About what YooKassa keeps of a payment by card: 3.5 % and 22 % VAT on it. The contract says exactly. */
-const USUAL_FEE_BP = 427
+const HOLD_MS = 7 * DAY_MS
 
 export const money: Family = {
   title: 'Money',
@@ -27,6 +28,7 @@ export const money: Family = {
     "platform's share": ({ config }) => platformShare(config),
     'platform card': ({ config }) => platformCard(config),
     deadlines: ({ config }) => deadlines(config),
+    'life of deals': ({ config }) => lifeOfDeals(config),
     float: whenGateway(float),
   },
 }
@@ -50,37 +52,43 @@ function prices(config: Config): Finding {
 }
 
 function payoutLimits(config: Config): Finding {
-  const { PAYOUT_MIN: min, PAYOUT_MAX: max } = config
-  if (!needsGateway(config)) return green('those of a deal')
-  if (min > max) return red('PAYOUT_MIN is above PAYOUT_MAX', 'swap them')
-  if (max > CARD_PAYOUT.max || min < CARD_PAYOUT.min) {
-    const { min: least, max: most } = CARD_PAYOUT
+  const { min, max } = rails[config.RAIL].payoutLimits(config)
+  const { min: least, max: most } = CARD_PAYOUT[config.RAIL]
+  if (min > max) return red('the smallest payout is above the largest', 'swap them')
+  if (max > most || min < least) {
+    const [from, to] = needsGateway(config)
+      ? ['PAYOUT_MIN', 'PAYOUT_MAX']
+      : ['DEAL_PAYOUT_MIN', 'DEAL_PAYOUT_MAX']
     return yellow(
       `a payout may be ${rubles(min)} to ${rubles(max)}; YooKassa pays ${rubles(least)} to ${rubles(most)} to a card`,
-      `PAYOUT_MIN=${rubles(least)} PAYOUT_MAX=${rubles(most)}, unless YooKassa agreed to more`,
+      `${from}=${rubles(least)} ${to}=${rubles(most)}, unless YooKassa agreed to more`,
     )
   }
   return green(`a payout is ${rubles(min)} to ${rubles(max)}, larger shares go out in parts`)
 }
 
-function commission({ PLATFORM_FEE_BP: fee, TAX_BP: tax }: Config): Finding {
+function commission(config: Config): Finding {
+  const { PLATFORM_FEE_BP: fee, TAX_BP: tax } = config
   const says = `${percent(fee)} for the platform, ${percent(tax)} of the rest kept for tax`
-  if (fee >= USUAL_FEE_BP) return green(says)
+  if (fee >= providerBasisPoints(config)) return green(says)
   return yellow(
-    `${says}: YooKassa keeps about ${percent(USUAL_FEE_BP)} of each payment by card, so a deal costs you money`,
+    `${says}: YooKassa keeps about ${percent(providerBasisPoints(config))} of a payment, so a deal costs you money`,
     'raise PLATFORM_FEE_BP above what your contract with YooKassa says',
   )
 }
 
+/** What YooKassa keeps, VAT included. */
+const providerBasisPoints = (config: Config) => providerFee(config, kopecks(10_000))
+
 /** The commission leaves at once and in full, while YooKassa has kept its fee of the very same money. */
 function platformShare(config: Config): Finding {
-  if (!needsGateway(config)) return green('YooKassa credits it to your business account by itself')
+  if (!rails[config.RAIL].paysPlatform) return green('YooKassa credits it to your business account by itself')
   const { PLATFORM_PAYOUT: way } = config
   if (way === 'retain') return green('stays with the shop, less what YooKassa keeps')
   if (way === 'net') return yellow(`less YooKassa's fee, to a card; ${CARD_LIMITS}`, ADVICE)
   return yellow(
-    `in full, to a card: what YooKassa keeps (about ${percent(USUAL_FEE_BP)} of the price) must be added to the gateway ` +
-      `for each deal; ${CARD_LIMITS}`,
+    `in full, to a card: what YooKassa keeps (about ${percent(providerBasisPoints(config))} of the price) must be added ` +
+      `to the gateway for each deal; ${CARD_LIMITS}`,
     ADVICE,
   )
 }
@@ -90,7 +98,7 @@ const ADVICE =
 
 function platformCard(config: Config): Finding {
   const { DEVELOPER_CARD: card, DEVELOPER_PAYOUT_TOKEN: token, PLATFORM_PAYOUT: way } = config
-  if (way === 'retain' || !needsGateway(config)) return green('not needed')
+  if (way === 'retain' || !rails[config.RAIL].paysPlatform) return green('not needed')
   if (token) return green('a token of the payout widget')
   if (!card || !hasCheckDigit(card)) {
     return red('the number in DEVELOPER_CARD is mistyped: its check digit is wrong', 'type it again')
@@ -134,6 +142,19 @@ function deadlines({ CONFIRM_HOURS: confirmMs, HOLD_MARGIN_HOURS: marginMs }: Co
     )
   }
   return green(`silence confirms after ${confirm} h, or ${margin} h before the hold ends`)
+}
+
+/** What is not paid out when a deal ends goes back to the client, so people are warned before. */
+function lifeOfDeals(config: Config): Finding {
+  if (config.RAIL !== 'safe_deal') return green('no deals on this rail')
+  const [life, warn, margin] = [config.DEAL_LIFE_DAYS, config.DEAL_WARN_DAYS, config.DEAL_MARGIN_HOURS]
+  if (margin >= warn || warn >= life) {
+    return yellow(
+      `deals live ${life / DAY_MS} days, the first warning comes ${warn / DAY_MS} days before the end, the last ${margin / HOUR_MS} h`,
+      'let DEAL_MARGIN_HOURS be less than DEAL_WARN_DAYS, and that less than DEAL_LIFE_DAYS',
+    )
+  }
+  return green(`${life / DAY_MS} days; people are warned ${warn / DAY_MS} days before the end`)
 }
 
 /** Captured money reaches the bank the next working day; payouts leave the gateway's own balance at once. */

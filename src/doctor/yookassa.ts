@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Config } from '../config.ts'
+import { DAY_MS } from '../core/clock.ts'
 import { isPrivateAddress } from '../core/network.ts'
 import { type Family, type Finding, green, red, skipped, yellow } from './check.ts'
 import {
@@ -132,10 +134,26 @@ async function rail(patient: Patient): Promise<Finding> {
       `${config.RAIL}${status === 200 ? '; deals are allowed as well: RAIL=safe_deal is possible' : ''}`,
     )
   }
-  if (status === 200) return green('safe_deal is allowed')
+  if (answer.kind === 'answered' && status === 200) return dealLife(answer.body, config)
   const why = answer.kind === 'silent' ? answer.reason : `YooKassa answers HTTP ${status}`
   return red(
     `the shop may not make deals: ${why}`,
     'safe deals need a contract: ask YooKassa, or use RAIL=two_stage',
+  )
+}
+
+const Deals = z.object({
+  items: z.array(z.object({ created_at: z.coerce.date(), expires_at: z.coerce.date() })),
+})
+
+/** How long deals live is agreed with YooKassa; an earlier one shows it. */
+function dealLife(body: unknown, { DEAL_LIFE_DAYS: expectedMs }: Config): Finding {
+  const [deal] = Deals.safeParse(body).data?.items ?? []
+  const lifeMs = deal && deal.expires_at.getTime() - deal.created_at.getTime()
+  const [life, expected] = [Math.round((lifeMs ?? expectedMs) / DAY_MS), expectedMs / DAY_MS]
+  if (life === expected) return green(`safe_deal is allowed${deal ? `, deals live ${life} days` : ''}`)
+  return yellow(
+    `deals live ${life} days at YooKassa, and ${expected} in the settings`,
+    `DEAL_LIFE_DAYS=${life}`,
   )
 }
