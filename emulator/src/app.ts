@@ -5,7 +5,11 @@ import { controlRoutes } from './control/routes.ts'
 import { dealRoutes } from './deals/routes.ts'
 import { sendAnswer } from './http/answer.ts'
 import { ApiError, internalError } from './http/errors.ts'
+import { invoicePages } from './invoices/page.ts'
+import { invoiceRoutes } from './invoices/routes.ts'
 import { meRoutes } from './me.ts'
+import { methodPages } from './methods/page.ts'
+import { methodRoutes } from './methods/routes.ts'
 import { assetRoutes } from './pages/layout.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { payoutRoutes } from './payouts/routes.ts'
@@ -33,6 +37,8 @@ export function buildApp(world: World): FastifyInstance {
   app.register(async (pages) => {
     assetRoutes(pages)
     checkoutRoutes(pages, world)
+    invoicePages(pages, world)
+    methodPages(pages, world)
     widgetRoutes(pages, world)
     consoleRoutes(pages, world)
   })
@@ -58,6 +64,8 @@ function api(app: FastifyInstance, world: World): void {
   refundRoutes(app, world)
   dealRoutes(app, world)
   receiptRoutes(app, world)
+  invoiceRoutes(app, world)
+  methodRoutes(app, world)
   personalDataRoutes(app, world)
   webhookRoutes(app, world)
   payoutRoutes(app, world)

@@ -38,6 +38,7 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     payout: 'Payout',
     refund: 'Refund',
     deal: 'SafeDeal',
+    payment_method: 'SavePaymentMethod',
   }
   const wallet = (account_number: string) => ({
     payout_destination_data: { type: 'yoo_money', account_number },
@@ -180,6 +181,45 @@ describe.skipIf(isAbsent)('bodies follow the published schema', () => {
     expect(items.length).toBe(9)
     for (const item of items) follows('Receipt', item)
     await desk.control('POST', '/shop', { receipts_required: false })
+  })
+
+  it('invoices in every state', async () => {
+    const invoice = async (extra: object = {}) =>
+      (
+        await desk.post<{ id: string }>('/invoices', {
+          payment_data: { amount: rub('1000.00'), capture: true },
+          cart: [
+            { description: 'Стрижка', price: rub('1000.00'), discount_price: rub('900.00'), quantity: 1.5 },
+          ],
+          delivery_method_data: { type: 'self' },
+          expires_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+          description: 'Счёт',
+          metadata: { a: '1' },
+          ...extra,
+        })
+      ).body
+    const { id } = await invoice()
+    follows('Invoice', await invoice({ delivery_method_data: { type: 'email', email: 'a@example.com' } }))
+    follows('Invoice', (await desk.get(`/invoices/${id}`)).body)
+    const { headers } = await fetch(`${desk.url}/invoices/${id}`, { method: 'POST', redirect: 'manual' })
+    const paymentId = /[0-9a-f-]{36}/.exec(headers.get('location') ?? '')?.[0] ?? ''
+    follows('Payment', await desk.pay(paymentId))
+    follows('Invoice', (await desk.get(`/invoices/${id}`)).body)
+    const other = await invoice()
+    follows('Invoice', (await desk.control('POST', `/invoices/${other.id}/cancel`)).body)
+  })
+
+  it('methods saved without a payment', async () => {
+    await desk.control('POST', '/shop', { saving_allowed: true })
+    const names = { bank_card: 'SavePaymentMethodBankCard', sbp: 'SavePaymentMethodSbp' }
+    for (const [type, name] of Object.entries(names)) {
+      const confirmation = { type: 'redirect', return_url: 'http://shop.example/' }
+      const { body } = await desk.post('/payment_methods', { type, confirmation, metadata: { a: '1' } })
+      follows(name, body)
+      follows(name, (await desk.control('POST', `/payment_methods/${body.id}/confirm`)).body)
+    }
+    const { body } = await desk.post('/payment_methods', { type: 'sbp', confirmation: { type: 'qr' } })
+    follows('SavePaymentMethodSbp', body)
   })
 
   it('personal data and webhooks', async () => {

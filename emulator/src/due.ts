@@ -1,4 +1,5 @@
 import { expireDeal } from './deals/expire.ts'
+import { expireInvoices } from './invoices/follow.ts'
 import { expirePayments } from './payments/expire.ts'
 import { expirePersonalData } from './personal-data/use.ts'
 import type { Database } from './store/database.ts'
@@ -10,6 +11,7 @@ export type Deadlines = ReturnType<typeof deadlineBook>
 export function deadlineBook(database: Database) {
   const select = database.prepare(
     `select exists (select 1 from payment where deadline <= ?1) or exists (select 1 from deal where deadline <= ?1)
+       or exists (select 1 from invoice where deadline <= ?1)
        or exists (select 1 from personal_data where deadline <= ?1) as any`,
   )
   return { isAny: (now: number) => (select.get(now) as { any: number }).any === 1 }
@@ -29,4 +31,5 @@ export function endWhatIsDue(world: World): void {
   }
   expirePayments(world, now)
   expirePersonalData(world)
+  expireInvoices(world)
 }

@@ -29,6 +29,10 @@ export function newReceiptId(nowMs: number): string {
   return `rt-${newId(KIND.other, nowMs)}`
 }
 
+export function newInvoiceId(nowMs: number): string {
+  return `in-${newId(KIND.other, nowMs)}`
+}
+
 export function newPersonalDataId(nowMs: number): string {
   return `pd-${newId(KIND.other, nowMs)}`
 }

@@ -6,6 +6,8 @@ import { authenticator, type Caller } from './http/auth.ts'
 import { notFound } from './http/errors.ts'
 import type { Kind } from './http/idempotence.ts'
 import { tokenBucket } from './http/rate.ts'
+import { type Invoices, invoiceStore } from './invoices/store.ts'
+import { type Bindings, bindingStore } from './methods/store.ts'
 import { type Courier, startCourier } from './notifications/deliver.ts'
 import { type Disturbance, disturbance } from './notifications/disturb.ts'
 import { type Notifications, notificationStore } from './notifications/store.ts'
@@ -36,6 +38,8 @@ export type World = {
   readonly refunds: Refunds
   readonly deals: Deals
   readonly receipts: Receipts
+  readonly invoices: Invoices
+  readonly bindings: Bindings
   readonly personalData: PersonalDataStore
   readonly webhooks: Webhooks
   readonly shop: Shop
@@ -68,6 +72,8 @@ export function openWorld(options: Options): World {
   const refunds = refundStore(database)
   const deals = dealStore(database)
   const receipts = receiptStore(database)
+  const invoices = invoiceStore(database)
+  const bindings = bindingStore(database)
   const personalData = personalDataStore(database)
   const webhooks = webhookStore(database)
   const shop = shopFlags(settings, options)
@@ -80,6 +86,8 @@ export function openWorld(options: Options): World {
     receipt: receipts,
     personal_data: personalData,
     webhook: webhooks,
+    invoice: invoices,
+    payment_method: bindings,
   }
   const notifications = notificationStore(database)
   const disturbed = disturbance(notifications, clock)
@@ -103,6 +111,8 @@ export function openWorld(options: Options): World {
     refunds,
     deals,
     receipts,
+    invoices,
+    bindings,
     personalData,
     webhooks,
     shop,

@@ -70,7 +70,8 @@ export function methodLinks(
   )}</ul></nav>`
 }
 
-function qr(text: string, label: string): Html {
+/** A QR code, drawn here: nothing is fetched. */
+export function qr(text: string, label: string): Html {
   const svg = renderSVG(text, { border: 2 })
   return html`${new Html(svg.replace('<svg ', '<svg role="img" '))}<span class="hint">${label}</span>`
 }

@@ -2,7 +2,7 @@ import type { Amount } from '../money.ts'
 import type { World } from '../world.ts'
 
 /** Kinds that a person looks for, with their tables. */
-export const objectKinds = ['payment', 'refund', 'payout', 'deal', 'receipt'] as const
+export const objectKinds = ['payment', 'refund', 'payout', 'deal', 'receipt', 'invoice'] as const
 export type ObjectKind = (typeof objectKinds)[number]
 
 /** How far back a search by text goes in each kind; ids are found however old. */
@@ -41,7 +41,9 @@ export function findObject(world: World, id: string): Found | undefined {
 
 /** What belongs to it, or what it belongs to: a payment's refunds and deal, a deal's payments and payouts. */
 export function relatedTo(world: World, { kind, id, body }: Found): Found[] {
-  const linked = [body.payment_id, body.refund_id, (body.deal as { id: string } | undefined)?.id]
+  const idOf = (part: unknown) => (part as { id: string } | undefined)?.id
+  const links = [body.deal, body.invoice_details, body.payment_details].map(idOf)
+  const linked = [body.payment_id, body.refund_id, ...links]
   const up = linked.flatMap((each) => (typeof each === 'string' ? (findObject(world, each) ?? []) : []))
   const by = (table: ObjectKind, column: string) =>
     world.database
@@ -54,6 +56,7 @@ export function relatedTo(world: World, { kind, id, body }: Found): Found[] {
     deal: () => [...by('payment', 'deal'), ...by('payout', 'deal'), ...by('refund', 'deal')],
     payout: () => [],
     receipt: () => [],
+    invoice: () => [],
   }
   return [...up, ...down[kind]()]
 }

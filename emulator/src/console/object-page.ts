@@ -48,6 +48,9 @@ function actions(view: View, { kind, id, body: { status } }: Found): Html[] {
     ]
   }
   if (kind === 'payout' && status === 'succeeded') return [settle(words.takeBack, 'canceled')]
-  if (kind === 'deal' || kind === 'payment' || status !== 'pending') return []
+  if (kind === 'invoice' && status === 'pending') {
+    return [html`<a class="button" href="/invoices/${id}">${words.openCheckout}</a>`]
+  }
+  if (kind === 'invoice' || kind === 'deal' || kind === 'payment' || status !== 'pending') return []
   return [settle(words.succeed, 'succeeded'), settle(words.cancel, 'canceled')]
 }

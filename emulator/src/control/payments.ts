@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Decline, GOOD_CARD, isCardNumber } from '../cards.ts'
+import { confirmMethod, refuseMethod } from '../methods/confirm.ts'
 import { methodTypes } from '../payments/methods.ts'
 import { declineWith, type EnteredCard, finishChallenge, type PayResult, pay } from '../payments/pay.ts'
 import { payOtherwise } from '../payments/pay-otherwise.ts'
@@ -42,6 +43,18 @@ export function paymentControls(app: FastifyInstance, world: World): void {
     if (type !== 'bank_card') return answer(world, reply, id, payOtherwise(world, id, type))
     const result = pay(world, id, entered(world, asked.card ?? GOOD_CARD))
     return answer(world, reply, id, result === 'challenge' ? finishChallenge(world, id, true) : result)
+  })
+
+  /** What the owner of a card does on the page of a method that is saved without a payment. */
+  app.post<{ Params: { id: string } }>('/payment_methods/:id/confirm', (request) => {
+    const { id } = request.params
+    const asked = readControl(request, { card, refuse: z.literal(true).optional() })
+    if (world.bindings.find(id) === undefined) throw new ControlError(404, `no method ${id}`)
+    const result = asked.refuse
+      ? refuseMethod(world, id)
+      : confirmMethod(world, id, entered(world, asked.card ?? GOOD_CARD))
+    if (result === 'not_pending') throw new ControlError(409, 'the method does not wait for its owner')
+    return JSON.parse(world.bodyOf('payment_method', id)) as object
   })
 
   /** A saved method from now on fails, or works again: `null`. */

@@ -3,6 +3,7 @@ import type { World } from '../world.ts'
 import { bookRoutes } from './books.ts'
 import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
+import { invoiceControls } from './invoices.ts'
 import { notificationRoutes } from './notifications.ts'
 import { paymentControls } from './payments.ts'
 import { payoutControls } from './payouts.ts'
@@ -17,6 +18,7 @@ export function controlRoutes(app: FastifyInstance, world: World): void {
   payoutControls(app, world)
   refundControls(app, world)
   receiptControls(app, world)
+  invoiceControls(app, world)
   shopControls(app, world)
   snapshotControls(app, world)
   bookRoutes(app, world)

@@ -20,6 +20,13 @@ export class ApiError extends Error {
     this.status = status
     this.body = JSON.stringify({ type: 'error', id: randomUUID(), code, description, ...extra })
   }
+
+  /** The same about a value that is part of another one. */
+  inside(parent: string): ApiError {
+    const { code, description, parameter } = JSON.parse(this.body) as { [name: string]: string }
+    const at = parameter === undefined ? parent : `${parent}.${parameter}`
+    return new ApiError(this.status, code as ErrorCode, description ?? '', { parameter: at })
+  }
 }
 
 const INVALID =
@@ -39,6 +46,8 @@ const NOUNS = {
   receipt_id: 'Receipt',
   personal_data_id: 'Personal data',
   webhook_id: 'Webhook',
+  invoice_id: 'Invoice',
+  payment_method_id: 'Payment method',
 }
 
 export function notFound(parameter: keyof typeof NOUNS): ApiError {

@@ -15,7 +15,16 @@ const REUSED =
 
 /** What an operation made or changed, so that a repeat can show it as it is by then. */
 export type Made = { kind: Kind; id: string; body: string }
-export type Kind = 'payment' | 'payout' | 'refund' | 'deal' | 'receipt' | 'personal_data' | 'webhook'
+export type Kind =
+  | 'payment'
+  | 'payout'
+  | 'refund'
+  | 'deal'
+  | 'receipt'
+  | 'personal_data'
+  | 'webhook'
+  | 'invoice'
+  | 'payment_method'
 
 /**
  * Does a POST once per key. A repeat with the same content answers with the object's current state, or

@@ -9,6 +9,7 @@ export type EventName =
   | 'payout.canceled'
   | 'refund.succeeded'
   | 'deal.closed'
+  | 'payment_method.active'
 
 /**
  * Puts a notification into the post, inside the transaction of the change it tells about. It carries

@@ -17,11 +17,12 @@ export function showRubles(value: string): string {
 }
 
 /** Moscow's time, which is the provider's. */
-export function showTime(ms: number, language: Language): string {
+export function showTime(ms: number, language: Language, year?: 'numeric'): string {
   return new Intl.DateTimeFormat(language === 'ru' ? 'ru-RU' : 'en-GB', {
     timeZone: 'Europe/Moscow',
     day: 'numeric',
     month: 'long',
+    year,
     hour: '2-digit',
     minute: '2-digit',
   }).format(ms)

@@ -13,8 +13,11 @@ import { payBySaved } from './pay-otherwise.ts'
 import { type PaymentRequest, readPaymentRequest } from './request.ts'
 import type { SavedMethod } from './saved.ts'
 
-/** A new payment waits for its payer on the checkout page, unless a saved method pays at once. */
-export function createPayment(world: World, body: Record<string, unknown>): Made {
+/**
+ * A new payment waits for its payer on the checkout page, unless a saved method pays at once.
+ * @param invoiceId the invoice it is made by, if any
+ */
+export function createPayment(world: World, body: Record<string, unknown>, invoiceId?: string): Made {
   const flags = world.shop.flags()
   const request = readPaymentRequest(body, flags.payment_methods)
   if (request.save_payment_method === true && !flags.saving_allowed) {
@@ -37,6 +40,7 @@ export function createPayment(world: World, body: Record<string, unknown>): Made
     payment: {
       ...describe(world, id, now, request),
       ...(receipt === undefined ? {} : { receipt_registration: 'pending' as const }),
+      ...(invoiceId === undefined ? {} : { invoice_details: { id: invoiceId } }),
     },
     capture: request.capture,
     deadline: term === undefined ? null : now + term,

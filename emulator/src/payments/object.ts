@@ -29,6 +29,7 @@ export type Payment = {
   merchant_customer_id?: string
   cancellation_details?: Decline
   authorization_details?: AuthorizationDetails
+  invoice_details?: { id: string }
   receipt_registration?: ReceiptStatus
   deal?: { id: string; settlements: Settlement[] }
 }

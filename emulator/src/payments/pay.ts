@@ -95,7 +95,8 @@ function methodOf(id: string, card: Card): PaymentMethod {
   return { type: 'bank_card', id, saved: false, status: 'inactive', title, card }
 }
 
-function shorten({ number, expiryMonth, expiryYear }: EnteredCard): Card {
+/** What is left of a card's number. */
+export function shorten({ number, expiryMonth, expiryYear }: EnteredCard): Card {
   const type = cardType(number)
   return {
     first6: number.slice(0, 6),

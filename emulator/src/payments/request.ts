@@ -5,8 +5,8 @@ import { invalid } from '../http/errors.ts'
 import { check, description, metadata } from '../http/fields.ts'
 import { fits, type MethodType, methods, methodTypes } from './methods.ts'
 
-const locale = z.enum(['ru_RU', 'en_US']).optional()
-const returnUrl = z.string().max(2048).refine(isReturnUrl)
+export const locale = z.enum(['ru_RU', 'en_US']).optional()
+export const returnUrl = z.string().max(2048).refine(isReturnUrl)
 
 const confirmation = z.discriminatedUnion('type', [
   z.object({

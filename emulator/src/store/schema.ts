@@ -167,4 +167,25 @@ create table webhook (
   `
 create index personal_data_deadline on personal_data (deadline) where deadline is not null;
 `,
+  `
+create table invoice (
+  seq          integer primary key,
+  id           text    not null unique,
+  status       text    not null,
+  created_at   integer not null,
+  deadline     integer,
+  payment_data text    not null,              -- of each payment that is made by it
+  payment_id   text,                          -- the last of them
+  locale       text,
+  body         text    not null
+);
+create index invoice_deadline on invoice (deadline) where deadline is not null;
+create index invoice_by_time on invoice (created_at, seq);
+create table binding (
+  id         text primary key,
+  return_url text,
+  locale     text,
+  body       text not null                    -- a method that is saved without a payment
+);
+`,
 ]
