@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../src/core/clock.ts'
+import { kopecks } from '../src/core/money.ts'
+import type { Statement } from '../src/db/db.ts'
 import { readBalance } from '../src/ledger/balance.ts'
 import { createRefund } from '../src/refund/create.ts'
 import { pollRefunds } from '../src/refund/sync.ts'
@@ -86,6 +88,43 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       expect((await rail.payment(deal.payment.id)).refunded).toBe(isRefunded ? 1000_00 : 0)
     }
     expect(await rail.differences()).toEqual([])
+  })
+
+  it('what a refund leaves is paid, although the account is verified in the middle of it', async () => {
+    const deal = await rail.ready(await parkedMaster(rail))
+    await confirm(rail, deal)
+    await rail.house.executor.drain()
+    const account = await rail.account(deal.master)
+    let verifying: Promise<unknown> | undefined
+    const { db } = rail.parts
+    const slow: typeof db = {
+      ...db,
+      begin: (story) =>
+        db.begin((tx) =>
+          story({
+            ...tx,
+            async rows<Row>(statement: Statement) {
+              const rows = await tx.rows<Row>(statement)
+              if (!verifying && /from payout[^]*status = 'parked'[^]*for update/.test(statement.text)) {
+                verifying = rail.verify(rail.ctx, account)
+                await sleep(100)
+              }
+              return rows
+            },
+          }),
+        ),
+    }
+    const process = rail.start({ ...rail.parts, db: slow })
+    await createRefund(process.ctx, { ...asked(deal), amount: kopecks(500_00) })
+    expect(verifying).toBeDefined()
+    await verifying
+    await rail.house.executor.drain()
+    await rail.recover()
+    const paid = (await rail.payouts(deal.id)).filter(({ receiver }) => receiver === 'master')
+    expect(paid.map(({ amount, status }) => [amount, status])).toEqual([
+      [846_00, 'canceled'],
+      [423_00, 'succeeded'],
+    ])
   })
 
   it('two refunds of all that is left do not give it back twice', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { testWorld } from '../../test/support/world.ts'
 import { after, DAY_MS } from '../core/clock.ts'
 import { kopecks } from '../core/money.ts'
 import { sql } from '../db/db.ts'
+import { lockEnroll } from '../enroll/store.ts'
 import type { YooKassaPayment } from '../yookassa/objects.ts'
 import { settlePayment } from './settle.ts'
 
@@ -42,10 +44,21 @@ const entriesOf = async (enrollId: string) =>
 describe('what YooKassa says of a payment', () => {
   it('is recorded once, however many hear it at once', async () => {
     const deal = await world.linked()
-    const settled = await Promise.all(
+    const gate = Promise.withResolvers<void>()
+    const isHeld = Promise.withResolvers<void>()
+    const slowStep = world.database.db.begin(async (tx) => {
+      await lockEnroll(tx, deal.id)
+      isHeld.resolve()
+      await gate.promise
+    })
+    await isHeld.promise
+    const settling = Promise.all(
       Array.from({ length: 12 }, () => settlePayment(world.ctx, deal.payment.id, word(deal, held()))),
     )
-    expect(settled.map(({ status }) => status)).toEqual(Array(12).fill('processing'))
+    await sleep(150) // all of them wait for the deal
+    gate.resolve()
+    await slowStep
+    expect((await settling).map(({ status }) => status)).toEqual(Array(12).fill('processing'))
     expect(await toldOf(deal.id)).toEqual(['payment.created', 'payment.held'])
     expect(await entriesOf(deal.id)).toEqual(['payment/hold'])
   })
