@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../src/core/clock.ts'
 import { kopecks } from '../src/core/money.ts'
 import type { Statement } from '../src/db/db.ts'
+import { lockEnroll } from '../src/enroll/store.ts'
 import { readBalance } from '../src/ledger/balance.ts'
 import { createRefund } from '../src/refund/create.ts'
-import { pollRefunds } from '../src/refund/sync.ts'
+import { pollRefunds, syncRefund } from '../src/refund/sync.ts'
 import { dieEverywhere } from './support/die.ts'
 import { confirm, parkedMaster } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
@@ -105,7 +106,7 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
             ...tx,
             async rows<Row>(statement: Statement) {
               const rows = await tx.rows<Row>(statement)
-              if (!verifying && /from payout[^]*status = 'parked'[^]*for update/.test(statement.text)) {
+              if (!verifying && /from payout.*status = 'parked'.*for update/s.test(statement.text)) {
                 verifying = rail.verify(rail.ctx, account)
                 await sleep(100)
               }
@@ -125,6 +126,29 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       [846_00, 'canceled'],
       [423_00, 'succeeded'],
     ])
+  })
+
+  it('a refund is counted once, however many hear of it at once', async () => {
+    const deal = await rail.ready(await parkedMaster(rail))
+    await confirm(rail, deal)
+    await rail.control('POST', '/refunds/mode', { answer: 'pending' })
+    const refund = await createRefund(rail.ctx, { ...asked(deal), amount: kopecks(100_00) })
+    await rail.control('POST', '/refunds/mode', { answer: 'succeeded' })
+    await rail.control('POST', `/refunds/${refund.providerId}/settle`, { status: 'succeeded' })
+
+    const gate = Promise.withResolvers<void>()
+    const isHeld = Promise.withResolvers<void>()
+    const slowStep = rail.database.db.begin(async (tx) => {
+      await lockEnroll(tx, deal.id)
+      isHeld.resolve()
+      await gate.promise
+    })
+    await isHeld.promise
+    const hearing = Promise.all(Array.from({ length: 8 }, () => syncRefund(rail.ctx, refund)))
+    await sleep(150)
+    gate.resolve()
+    await Promise.all([slowStep, hearing])
+    expect((await rail.payment(deal.payment.id)).refunded).toBe(100_00)
   })
 
   it('two refunds of all that is left do not give it back twice', async () => {
