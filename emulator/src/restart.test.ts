@@ -14,7 +14,11 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'emulator-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL') // a failed test leaves nobody behind
+  rmSync(folder, { recursive: true, force: true })
+})
 
 it('a restart on the same file keeps everything', async () => {
   const database = join(folder, 'emulator.db')
@@ -109,6 +113,7 @@ async function startProcess(env: Record<string, string>) {
     env: { PATH: process.env.PATH, EMULATOR_DATABASE: join(folder, 'emulator.db'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  children.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (piece) => {
