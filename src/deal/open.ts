@@ -38,6 +38,7 @@ export async function takeDeal(
     balance: null,
     payoutBalance: null,
     expiresAt: null,
+    checkAt: null,
     createdAt: now,
   }
   insertDeal(tx, deal)

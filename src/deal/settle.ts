@@ -13,10 +13,12 @@ import { endCheck } from './term.ts'
 /**
  * Records how a deal stands at YooKassa. Its news may come before the news of the payout or the refund that closed it:
  * then the deal stays open in our books until they have caught up, and is looked at again soon.
+ *
+ * @param deal as it was when YooKassa was asked
  */
 export async function settleDeal(
   ctx: Pick<Context, 'db' | 'clock'>,
-  id: string,
+  { id, checkAt: seen }: Deal,
   object: YooKassaDeal,
 ): Promise<Deal> {
   return ctx.db.begin(async (tx) => {
@@ -29,11 +31,11 @@ export async function settleDeal(
     if (object.status === 'opened') {
       const isEmptied = object.payout_balance === 0 && (await hasPaid(tx, deal))
       const checkAt = isEmptied ? after(now, MINUTE_MS) : endCheck(object.expires_at, now)
-      saveDeal(tx, told, { checkAt }, now)
+      saveDeal(tx, told, { checkAt, seen }, now)
       return told
     }
     if (await hasOpenMoney(tx, deal)) {
-      saveDeal(tx, told, { checkAt: after(now, 5 * MINUTE_MS) }, now) // the missing news asks for a look at once
+      saveDeal(tx, told, { checkAt: after(now, 5 * MINUTE_MS), seen }, now) // the missing news asks for a look at once
       return told
     }
     const closed: Deal = { ...told, status: dealLifecycle.next(deal.status, 'close', 'yookassa') }

@@ -1,4 +1,3 @@
-import { after, SECOND_MS } from '../core/clock.ts'
 import type { Kopecks } from '../core/money.ts'
 import { type Queryable, sql, type Tx } from '../db/db.ts'
 import type { DealStatus } from './lifecycle.ts'
@@ -18,11 +17,14 @@ export type Deal = {
   balance: Kopecks | null
   payoutBalance: Kopecks | null
   expiresAt: Date | null
+  /** When YooKassa is asked next. */
+  checkAt: Date | null
   createdAt: Date
 }
 
 const columns = sql`id, enroll_id as "enrollId", provider_id as "providerId", fee_moment as "feeMoment", settlement,
-  status, balance, payout_balance as "payoutBalance", expires_at as "expiresAt", created_at as "createdAt"`
+  status, balance, payout_balance as "payoutBalance", expires_at as "expiresAt",
+  check_at as "checkAt", created_at as "createdAt"`
 
 export function insertDeal(tx: Tx, deal: Deal): void {
   tx.send(sql`
@@ -54,16 +56,17 @@ export async function lockDeal(tx: Tx, id: string): Promise<Deal> {
   return deal
 }
 
-type Times = { checkAt: Date | null; warnAt?: Date | null }
+type Times = { checkAt: Date | null; warnAt?: Date | null; seen?: Date | null }
 
 /**
- * Saves what YooKassa told us. `warnAt` is kept unless given. A look that was asked for while YooKassa was answering
- * (money has moved meanwhile, so the answer is old) is not put off by it.
+ * Saves what YooKassa told us. `warnAt` is kept unless given. `seen` is the look that was due when YooKassa was asked: when
+ * another has been asked for since (money has moved, so the answer is old), that one stays.
  */
-export function saveDeal(tx: Tx, deal: Deal, { checkAt, warnAt }: Times, now: Date): void {
-  const check = checkAt
-    ? sql`case when check_at <= ${after(now, 30 * SECOND_MS)} then check_at else ${checkAt}::timestamptz end`
-    : sql`null`
+export function saveDeal(tx: Tx, deal: Deal, { checkAt, warnAt, seen }: Times, now: Date): void {
+  const check =
+    seen === undefined
+      ? sql`${checkAt}::timestamptz`
+      : sql`case when check_at is distinct from ${seen}::timestamptz then check_at else ${checkAt}::timestamptz end`
   const warning = warnAt === undefined ? sql`warn_at` : sql`${warnAt}::timestamptz`
   tx.send(sql`
     update deal set provider_id = ${deal.providerId}, status = ${deal.status}, balance = ${deal.balance},

@@ -9,7 +9,7 @@ type SyncContext = Pick<Context, 'db' | 'clock' | 'react' | 'yookassa'>
 /** Settles what YooKassa says of a deal; when it is over there, first everything that ended with it. */
 export async function hearOfDeal(ctx: SyncContext, deal: Deal, object: YooKassaDeal): Promise<void> {
   if (object.status === 'closed' && deal.status === 'opened') await ctx.react.dealEnded(deal)
-  await settleDeal(ctx, deal.id, object)
+  await settleDeal(ctx, deal, object)
 }
 
 export async function syncDeal(ctx: SyncContext, deal: Deal): Promise<void> {
