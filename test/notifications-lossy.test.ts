@@ -8,7 +8,6 @@ it.each([
   ['late', { mode: 'delay', delay_ms: 300 }],
   ['in another order', { mode: 'reorder', delay_ms: 500 }],
   ['never', { mode: 'drop' }],
-  ['by chance', { mode: 'drop', probability: 0.5, seed: 7 }],
 ])('deals end well when notifications come %s', async (_how, disturbance) => {
   await house.control('POST', '/notifications', disturbance)
   await house.control('POST', '/payouts/mode', { answer: 'pending' })

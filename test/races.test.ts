@@ -71,7 +71,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
   it.each([2, 20])('%i clients want one slot: one gets it', async (count) => {
     const master = await house.verifiedMaster()
     const clients = await times(count, () => house.person('client'))
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const services = await times(2, () =>
         house.must<{ id: string }>('POST', '/services/', {
           by: master,
@@ -96,7 +96,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
   })
 
   it('confirm and cancel at once: one of them wins', async () => {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const { id, client, master, payment } = await house.readyDeal()
       const [confirm, cancel] = await Promise.all([
         house.api('POST', `/enrolls/${id}/confirm`, { by: client, at: at(round) }),
@@ -115,7 +115,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
 
   it('accept and cancel at once: the master never works for a cancelled deal', async () => {
     const [client, master] = [await house.person('client'), await house.verifiedMaster()]
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 6; round++) {
       const { id } = await house.enroll(client, master)
       const [accept, cancel] = await Promise.all([
         house.api('POST', `/enrolls/${id}/accept`, { by: master, at: at(round) }),
@@ -129,7 +129,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
 
   it('money that arrives while the deal is called off goes back', async () => {
     const [client, master] = [await house.person('client'), await house.verifiedMaster()]
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const { id } = await house.enroll(client, master)
       const payment = await house.must<Payment>('POST', '/payments/', { by: client, body: { enroll_id: id } })
       const providerId = payment.confirmation_url?.split('/').pop()
@@ -148,7 +148,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
 
   it('a payment created while the deal is called off never holds money for long', async () => {
     const [client, master] = [await house.person('client'), await house.verifiedMaster()]
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 6; round++) {
       const { id } = await house.enroll(client, master)
       const [pay, cancel] = await Promise.all([
         house.api<Payment>('POST', '/payments/', { by: client, body: { enroll_id: id }, at: at(round) }),
@@ -166,7 +166,7 @@ describe.each([1, 2])('with %i instances on one database', (instances) => {
   })
 
   it('the account is verified while the deal settles: no payout is forgotten', async () => {
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 6; round++) {
       const master = await house.person('master')
       const account = await newAccount(master)
       const { id, client } = await house.readyDeal('1000.00', master)
