@@ -3,6 +3,7 @@ import type { Context, Reactions } from './context.ts'
 import { SECOND_MS } from './core/clock.ts'
 import { pollDeals } from './deal/sync.ts'
 import { watchDeals } from './deal/watch.ts'
+import { distributeAfterRefund } from './enroll/conclude.ts'
 import { completeAfterCapture, reopenAfterLostHold } from './enroll/confirm.ts'
 import { sweepDeadlines } from './enroll/expire.ts'
 import { noticeHold } from './enroll/held.ts'
@@ -17,6 +18,7 @@ import { doubtPayout, sendPayout } from './payout/send.ts'
 import { pollPayouts } from './payout/sync.ts'
 import { doubtRefund, sendRefund } from './refund/create.ts'
 import { hearOfEnd } from './refund/hear.ts'
+import { retryRefunds } from './refund/release.ts'
 import { pollRefunds } from './refund/sync.ts'
 
 /** Which room keeps which promise of the command log. */
@@ -42,6 +44,7 @@ export const reactionsOf = (ctx: Context): Reactions => ({
   paymentHeld: (tx, payment) => noticeHold(ctx, tx, payment),
   paymentCaptured: (tx, payment) => completeAfterCapture(ctx, tx, payment),
   paymentCanceled: (tx, payment) => reopenAfterLostHold(ctx, tx, payment),
+  refundArrived: (tx, payment) => distributeAfterRefund(ctx, tx, payment),
   paymentRefunded: (tx, payment) => cancelAfterRefund(ctx, tx, payment),
   dealEnded: (deal) => hearOfEnd(ctx, deal),
 })
@@ -55,6 +58,7 @@ const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promis
   payouts: () => pollPayouts(ctx),
   parked: () => retryParked(ctx),
   refunds: () => pollRefunds(ctx),
+  owed: () => retryRefunds(ctx),
   deals: () => pollDeals(ctx),
   terms: () => watchDeals(ctx),
 })

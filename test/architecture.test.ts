@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findViolations, type Rules, readSources } from './support/architecture.ts'
+import { rooms } from './support/rooms.ts'
 
 const diagram = `
                web/ (React)            sdk/ (typed client)
@@ -16,58 +17,6 @@ const diagram = `
                                  │
                           yookassa/client.ts ── HTTP ── YooKassa, or emulator/
 `
-
-/** What every slice stands on. */
-const ground = [
-  'core',
-  'db',
-  'command',
-  'ledger',
-  'happening',
-  'config',
-  'context',
-  'http',
-  'yookassa',
-  'identity/caller',
-  'rail',
-]
-
-/** Who may import whom inside `src/`: a room is a folder or a file, and imports itself freely. */
-const rooms: Rules['rooms'] = {
-  main: 'everything',
-  app: 'everything',
-  worker: 'everything',
-  server: 'everything',
-  demo: 'everything',
-  context: 'everything', // types only, see below
-
-  core: [],
-  config: ['core'],
-  db: ['core'],
-  http: ['core', 'config', 'db', 'context', 'identity/caller'],
-  yookassa: ['core', 'config'],
-  rail: ['core', 'config', 'ledger/addresses'],
-  happening: ['core', 'db'],
-  command: ['core', 'db'],
-  ledger: ground,
-  identity: ground,
-  jobs: [...ground, 'identity', 'notification'],
-
-  service: [...ground, 'settlement/price'],
-  account: ground,
-  deal: ground,
-  payment: [...ground, 'deal', 'settlement/split'],
-  payout: [...ground, 'account', 'deal', 'settlement/split'],
-  refund: [...ground, 'deal', 'payment', 'payout', 'settlement/split'],
-  settlement: [...ground, 'payout', 'refund/store'],
-  enroll: [...ground, 'payment', 'settlement', 'payout', 'refund/store'],
-  passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'refund', 'settlement/split'],
-  dispute: [...ground, 'enroll', 'payment', 'settlement'],
-  notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
-  webhook: ground,
-  meta: [...ground, 'settlement/price'],
-  doctor: [...ground, 'settlement/price', 'settlement/split', 'demo/seed'],
-}
 
 const imports: Rules['imports'] = [
   {

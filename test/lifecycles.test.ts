@@ -19,7 +19,8 @@ const pages = {
     pending    expire    system                  expired
     pending    refund    system                  cancelled
     confirmed  complete  master                  ready
-    confirmed  cancel    client,master,operator  cancelled
+    confirmed  confirm   arbiter                 completed
+    confirmed  cancel    client,master,operator,arbiter  cancelled
     confirmed  expire    system                  expired
     confirmed  refund    system                  cancelled
     ready      confirm   client,system,arbiter   completed
@@ -54,6 +55,8 @@ const pages = {
     succeeded
     canceled`,
   refund: `
+    parked     release  system,operator  sending
+    parked     withdraw system    canceled
     sending    accept   yookassa  accepted
     sending    succeed  yookassa  succeeded
     sending    cancel   yookassa  canceled

@@ -13,7 +13,7 @@ import type {
   LedgerAccountQuery,
   Passport,
 } from './schema/ledger.ts'
-import type { Payment, PaymentRequest } from './schema/payment.ts'
+import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
 import type { Payout, PayoutQuery, Split } from './schema/payout.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
@@ -31,6 +31,7 @@ export type {
   Passport,
   Payment,
   Payout,
+  Refund,
   Service,
   Session,
   Split,
@@ -124,6 +125,15 @@ function methods(transport: Transport) {
       status: (id: string) => get<Payment>(`/payments/${at(id)}/status`),
       create: (body: Given<typeof PaymentRequest>, options?: CallOptions) =>
         post<Payment>('/payments/', { ...options, body }),
+    },
+
+    refunds: {
+      list: (query?: Given<typeof RefundQuery>) =>
+        get<Page<Refund>>('/refunds/', { ...(query && { query }) }),
+      /** Gives captured money back, all that can go unless an amount is given. */
+      create: (paymentId: string, body: Given<typeof RefundRequest>, options?: CallOptions) =>
+        post<Refund>(`/payments/${at(paymentId)}/refunds`, { ...options, body }),
+      release: (id: string, options?: CallOptions) => post<Refund>(`/refunds/${at(id)}/release`, options),
     },
 
     accounts: {

@@ -15,6 +15,7 @@ const httpStatus = {
   email_taken: 409,
   payment_required: 409,
   hold_lost: 409,
+  dispute_open: 409,
   payment_refunded: 409,
   insufficient_funds: 409,
   idempotency_key_in_use: 409,

@@ -75,6 +75,11 @@ export function saveDeal(tx: Tx, deal: Deal, { checkAt, warnAt, seen }: Times, n
     where id = ${deal.id}`)
 }
 
+/** A part of the payment was captured, and YooKassa said how much of that is the master's. */
+export function saveSettlement(tx: Tx, id: string, settlement: Kopecks): void {
+  tx.send(sql`update deal set settlement = ${settlement} where id = ${id} and settlement <> ${settlement}`)
+}
+
 /** Money has moved in it: YooKassa is asked how the deal stands now. */
 export function checkDealAt(db: Tx, id: string, moment: Date): void {
   db.send(sql`update deal set check_at = ${moment} where id = ${id} and status = 'opened'`)

@@ -12,6 +12,7 @@ export function allowedEvents(
   payment: Payment | undefined,
   actor: EnrollActor,
 ): (EnrollEvent | 'pay')[] {
+  if (enroll.disputeId && actor !== 'arbiter') return []
   const isPaid = payment?.status === 'processing' || payment?.status === 'succeeded'
   const isDecided = enroll.confirmedAt !== null
   const isPossible: Record<EnrollEvent, boolean> = {
@@ -20,7 +21,7 @@ export function allowedEvents(
     refund: true,
     complete: isPaid,
     confirm: isPaid && !isDecided,
-    cancel: !isDecided && payment?.status !== 'succeeded',
+    cancel: !isDecided,
   }
   const events = enrollLifecycle.allowed(enroll.status, actor).filter((event) => isPossible[event])
   const mayPay = actor === 'client' && payableEnrolls.includes(enroll.status) && !isPaid

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { AppError } from '../core/errors.ts'
 import type { Tx } from '../db/db.ts'
 import { type Actor, tell } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -22,14 +23,14 @@ export type Scene = {
  * all in one transaction of two round trips. `decide` throws when the step is not allowed.
  *
  * @param by a person, or an actor that is no person (the sweeper)
- * @throws AppError `not_found` for a stranger, and whatever `decide` throws
+ * @throws AppError `not_found` for a stranger, `dispute_open`, and whatever `decide` throws
  */
 export function changeEnroll(
   ctx: Pick<Context, 'db' | 'clock'>,
   by: Caller | Scene['actor'],
   id: string,
   what: string,
-  decide: (scene: Scene) => Enroll,
+  decide: (scene: Scene) => Enroll | Promise<Enroll>,
 ): Promise<Enroll> {
   return ctx.db.begin(async (tx) => {
     const now = ctx.clock.now()
@@ -37,9 +38,20 @@ export function changeEnroll(
     const actor = 'roles' in by ? actorIn(enroll, by) : by
     if (!enroll) throw new Error(`no enroll ${id}`)
 
-    const changed = decide({ tx, enroll, payment, actor, now })
+    if (actor.kind !== 'arbiter') assertUndisputed(enroll)
+    const changed = await decide({ tx, enroll, payment, actor, now })
     saveEnroll(tx, changed, dueAt(changed, payment), now)
     tell(tx, id, { what: `enroll.${what}`, actor, at: now })
     return changed
+  })
+}
+
+/** While a dispute is open only its ruling moves the deal. @throws AppError `dispute_open` */
+export function assertUndisputed({ disputeId, status }: Enroll): void {
+  if (!disputeId) return
+  throw new AppError('dispute_open', 'a dispute is open: the deal stands still until it is decided', {
+    state: status,
+    allowed: [],
+    dispute_id: disputeId,
   })
 }

@@ -3,15 +3,18 @@ import { findCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
+import { kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Actor, tell, yookassa } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import { intendCapture } from '../payment/capture.ts'
+import { payableEnrolls } from '../payment/lifecycle.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
 import { assertNotRefunded } from '../payment/sync.ts'
 import { hasOpenRefund } from '../refund/store.ts'
-import { startSettlement } from '../settlement/orchestrator.ts'
+import { assertUndisputed } from './change.ts'
+import { distribute } from './conclude.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { actorIn } from './party.ts'
 import { type Enroll, findEnroll, lockEnroll, saveEnroll } from './store.ts'
@@ -27,7 +30,7 @@ type By = Caller | (Actor & { kind: EnrollActor })
  * and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
  * when YooKassa has not answered in time and the orchestrator goes on alone.
  *
- * @throws AppError `not_found`, `wrong_state`, `payment_required`, `hold_lost`, `payment_refunded`
+ * @throws AppError `not_found`, `wrong_state`, `dispute_open`, `payment_required`, `hold_lost`, `payment_refunded`
  */
 export async function confirmEnroll(ctx: Context, by: By, id: string): Promise<Enroll> {
   let decided = await decideLocked(ctx, by, id, false)
@@ -48,6 +51,7 @@ function decideLocked(ctx: Context, by: By, id: string, isAsked: boolean): Promi
     const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
     const actor = 'roles' in by ? actorIn(enroll, by) : by
     if (!enroll) throw new Error(`no enroll ${id}`)
+    assertUndisputed(enroll)
     enrollLifecycle.next(enroll.status, 'confirm', actor.kind)
     return decide(ctx, tx, { enroll, payment, actor, isAsked })
   })
@@ -89,17 +93,26 @@ async function decide(ctx: Context, tx: Tx, { enroll, payment, actor, isAsked }:
 /** The reaction to a capture: a confirmed enroll is completed, and its money is distributed. */
 export async function completeAfterCapture(ctx: Context, tx: Tx, payment: Payment): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
+  if (!enroll) throw new Error(`no enroll ${payment.enrollId}`)
+  if (enroll.status === 'cancelled' || enroll.status === 'expired')
+    return settleOver(ctx, tx, enroll, payment)
   // Captured by hand before the work was confirmed: the money waits in escrow for the decision.
-  if (!enroll?.confirmedAt) return
-  await complete(ctx, tx, enroll, payment)
+  if (enroll.confirmedAt) await complete(ctx, tx, enroll, payment)
+}
+
+/** Captured for a deal that is over: what was earned by the decision is distributed, all else goes back. */
+async function settleOver(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): Promise<void> {
+  const decided: Enroll = { ...enroll, award: enroll.award ?? kopecks(0) }
+  const released = await distribute(ctx, tx, decided, payment)
+  saveEnroll(tx, { ...decided, released }, null, ctx.clock.now())
 }
 
 async function complete(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): Promise<void> {
   const now = ctx.clock.now()
   const status = enrollLifecycle.next(enroll.status, 'confirm', enroll.confirmedBy ?? 'client')
-  saveEnroll(tx, { ...enroll, status }, null, now)
   tell(tx, enroll.id, { what: 'enroll.completed', actor: yookassa, at: now })
-  await startSettlement(ctx, tx, enroll, payment)
+  const released = await distribute(ctx, tx, enroll, payment)
+  saveEnroll(tx, { ...enroll, status, released }, null, now)
 }
 
 /** The reaction to a hold that is gone: a decision to capture it falls away, and the client may pay again. */
@@ -109,10 +122,10 @@ export async function reopenAfterLostHold(
   payment: Payment,
 ): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
-  if (!enroll) return
+  if (!enroll || !payableEnrolls.includes(enroll.status)) return // it is over, and the void is part of that
   const isHoldLost = payment.holdEndsAt !== null // a declined card was never on hold
   const unpaidSince = isHoldLost ? ctx.clock.now() : enroll.unpaidSince
-  const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null, unpaidSince }
+  const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null, award: null, unpaidSince }
   saveEnroll(tx, reopened, dueAt(reopened, undefined), ctx.clock.now())
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { after, DAY_MS, MINUTE_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
+import { kopecks } from '../core/money.ts'
 import { tell } from '../happening/store.ts'
 import { assertPrice, priceBounds } from '../settlement/price.ts'
 import { type Enroll, findBookable, insertEnroll } from './store.ts'
@@ -49,6 +50,9 @@ export async function createEnroll(
     confirmedBy: null,
     confirmedAt: null,
     unpaidSince: null,
+    award: null,
+    released: kopecks(0),
+    disputeId: null,
     createdAt: now,
   }
   await ctx.db.begin(async (tx) => {

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
+import { kopecks } from '../core/money.ts'
 import { system } from '../happening/store.ts'
-import { giveBack } from './cancel.ts'
 import { changeEnroll } from './change.ts'
+import { conclude } from './conclude.ts'
 import { confirmEnroll } from './confirm.ts'
 import { enrollLifecycle } from './lifecycle.ts'
 import { claimDueEnrolls, type Enroll } from './store.ts'
@@ -12,13 +13,12 @@ import { dueAt } from './terms.ts'
 const sweeper = { ...system, kind: 'system' } as const
 
 /** Ends an enroll that nobody answered, or nobody paid, in time. */
-export function expireEnroll(ctx: Pick<Context, 'db' | 'clock' | 'executor'>, id: string): Promise<Enroll> {
+export function expireEnroll(ctx: Context, id: string): Promise<Enroll> {
   return changeEnroll(ctx, sweeper, id, 'expired', (scene) => {
-    const status = enrollLifecycle.next(scene.enroll.status, 'expire', sweeper.kind)
+    enrollLifecycle.next(scene.enroll.status, 'expire', sweeper.kind)
     const due = dueAt(scene.enroll, scene.payment)
     if (!due || due > scene.now) throw new AppError('wrong_state', 'the enroll is not due any more')
-    giveBack(ctx, scene)
-    return { ...scene.enroll, status }
+    return conclude(ctx, scene, { event: 'expire', award: kopecks(0), reason: 'expired' })
   })
 }
 

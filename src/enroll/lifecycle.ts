@@ -14,7 +14,8 @@ export const enrollLifecycle = lifecycle<EnrollStatus, EnrollEvent, EnrollActor>
   },
   confirmed: {
     complete: to('ready', 'master'),
-    cancel: to('cancelled', 'client', 'master', 'operator'),
+    confirm: to('completed', 'arbiter'), // a dispute about work that the master never called done
+    cancel: to('cancelled', 'client', 'master', 'operator', 'arbiter'),
     expire: to('expired', 'system'),
     refund: to('cancelled', 'system'),
   },

@@ -79,7 +79,7 @@ export function enrollRoutes(ctx: Context): Routes {
       summary: 'The master takes the booking.',
       tags: ['enrolls'],
       params: IdParams,
-      response: { 200: Enroll, ...problems('not_found', 'wrong_state') },
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open') },
     }
     app.post('/enrolls/:id/accept', { schema: accept }, ({ caller, params }) =>
       answer(caller, acceptEnroll(ctx, caller, params.id)),
@@ -90,7 +90,7 @@ export function enrollRoutes(ctx: Context): Routes {
       summary: 'The master says that the work is done. The client must have paid.',
       tags: ['enrolls'],
       params: IdParams,
-      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'payment_required') },
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open', 'payment_required') },
     }
     app.post('/enrolls/:id/complete', { schema: complete }, ({ caller, params }) =>
       answer(caller, completeEnroll(ctx, caller, params.id)),
@@ -109,6 +109,7 @@ export function enrollRoutes(ctx: Context): Routes {
         ...problems(
           'not_found',
           'wrong_state',
+          'dispute_open',
           'payment_required',
           'hold_lost',
           'payment_refunded',
@@ -126,7 +127,7 @@ export function enrollRoutes(ctx: Context): Routes {
       summary: 'Call the deal off; a live hold goes back to the client.',
       tags: ['enrolls'],
       params: IdParams,
-      response: { 200: Enroll, ...problems('not_found', 'wrong_state') },
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open') },
     }
     app.post('/enrolls/:id/cancel', { schema: cancel }, ({ caller, params }) =>
       answer(caller, cancelEnroll(ctx, caller, params.id)),

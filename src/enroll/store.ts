@@ -21,13 +21,19 @@ export type Enroll = {
   confirmedBy: 'client' | 'system' | 'arbiter' | null
   confirmedAt: Date | null
   unpaidSince: Date | null
+  /** How much of the price was decided to be earned; the rest goes back. Null: all that is there. */
+  award: Kopecks | null
+  /** How much has been distributed so far. */
+  released: Kopecks
+  /** An open dispute: nothing is released meanwhile. */
+  disputeId: string | null
   createdAt: Date
 }
 
 const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
-  created_at as "createdAt"`
+  award, released, dispute_id as "disputeId", created_at as "createdAt"`
 
 /**
  * Inserts a booking, unless the master is booked at that time. Answers whether it did. Bookings of one master take
@@ -63,8 +69,8 @@ export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
 export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date): void {
   tx.send(sql`
     update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
-      confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, due_at = ${dueAt},
-      changed_at = ${now}
+      confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, award = ${enroll.award},
+      released = ${enroll.released}, dispute_id = ${enroll.disputeId}, due_at = ${dueAt}, changed_at = ${now}
     where id = ${enroll.id}`)
 }
 

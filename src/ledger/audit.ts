@@ -32,9 +32,10 @@ export async function auditLedger(db: Queryable): Promise<Finding[]> {
       where p.status in ('pending', 'processing')
         and b.amount <> case p.status when 'processing' then p.amount else 0 end`),
     db.rows<Finding>(sql`
-      select 'completed enroll still holds escrow' as check, e.id::text as subject, b.amount::text as detail
+      select 'ended enroll still holds escrow' as check, e.id::text as subject, b.amount::text as detail
       from enroll e join balance b on b.address = 'escrow:' || e.id
-      where e.status = 'completed' and b.amount <> 0`),
+      where e.status in ('completed', 'cancelled', 'expired') and b.amount <> 0 and not exists (
+        select 1 from refund r where r.enroll_id = e.id and r.status not in ('succeeded', 'canceled'))`),
     db.rows<Finding>(sql`
       select 'payout reserve does not match its payout' as check, p.id::text as subject,
         format('%s, reserved %s', p.status, coalesce(b.amount, 0)) as detail
@@ -55,18 +56,19 @@ export async function auditLedger(db: Queryable): Promise<Finding[]> {
         select sum(amount)::bigint as amount from payout
         where enroll_id = e.id and receiver = 'master' and status <> 'canceled'
       ) sent on true
-      where e.status = 'completed' and coalesce(owed.amount, 0) is distinct from coalesce(sent.amount, 0)`),
+      where (e.status = 'completed' or e.released > 0) and coalesce(owed.amount, 0) is distinct from coalesce(sent.amount, 0)`),
     db.rows<Finding>(sql`
       select 'completed enroll was never distributed' as check, e.id::text as subject, '' as detail
       from enroll e
       where e.status = 'completed' and not exists (
-        select 1 from journal_entry where key = 'settlement/' || e.id || '/split')`),
+        select 1 from journal_entry where enroll_id = e.id and starts_with(key, 'settlement/'))
+        and not exists (select 1 from refund r where r.enroll_id = e.id and r.status not in ('succeeded', 'canceled'))`),
     db.rows<Finding>(sql`
       select 'refund reserve does not match its refund' as check, r.id::text as subject,
         format('%s, reserved %s', r.status, coalesce(b.amount, 0)) as detail
       from refund r left join balance b on b.address = 'refund:' || r.id
       where coalesce(b.amount, 0) <>
-        case when r.status in ('sending', 'accepted', 'in_doubt') then r.amount else 0 end`),
+        case when r.status in ('parked', 'sending', 'accepted', 'in_doubt') then r.amount else 0 end`),
     db.rows<Finding>(sql`
       select 'refunded sum differs from its refunds' as check, p.id::text as subject,
         format('%s, refunds %s', p.refunded, coalesce(r.amount, 0)) as detail

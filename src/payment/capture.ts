@@ -1,20 +1,43 @@
 import type { Verdict } from '../command/executor.ts'
 import { intend } from '../command/intend.ts'
 import type { Command } from '../command/store.ts'
+import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
+import { type Kopecks, kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
+import { rails } from '../rail/rail.ts'
+import { inParts } from '../settlement/split.ts'
 import { money, type YooKassaPayment } from '../yookassa/objects.ts'
 import { settlePayment } from './settle.ts'
 import { findPayment, type Payment } from './store.ts'
 
-/** Promises to capture a hold in full. Whoever promises has locked the deal. */
-export function intendCapture(ctx: Pick<Context, 'clock'>, tx: Tx, payment: Payment): Command {
-  return intend(tx, ctx.clock, {
+/**
+ * Promises to capture a hold, and calls YooKassa as soon as the transaction has committed. Of a part the rest falls back
+ * to the payer by itself, and no fee is taken of it; a hold is captured once only. Whoever promises has locked the deal.
+ *
+ * @param part how much of it; all unless given
+ */
+export function intendCapture(
+  ctx: Pick<Context, 'clock' | 'config' | 'executor'>,
+  tx: Tx,
+  payment: Payment,
+  part?: { amount: Kopecks; net: Kopecks },
+): Command {
+  const settlements = part && payment.dealId && settlementsOf(ctx.config, part.net)
+  const command = intend(tx, ctx.clock, {
     kind: 'payment.capture',
     enrollId: payment.enrollId,
     subjectId: payment.id,
-    body: { amount: money(payment.amount) },
+    body: { amount: money(part?.amount ?? payment.amount), ...(settlements && { deal: { settlements } }) },
   })
+  tx.onCommit(() => void ctx.executor.run(command))
+  return command
+}
+
+/** How much of a payment in a deal is the master's: as many settlements as there will be payouts. */
+export function settlementsOf(config: Config, net: Kopecks) {
+  const { max } = rails.safe_deal.payoutLimits(config)
+  return inParts(net, kopecks(1), max).map((amount) => ({ type: 'payout', amount: money(amount) }))
 }
 
 /**

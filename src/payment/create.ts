@@ -6,14 +6,13 @@ import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
-import { kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Opening, openDeal, takeDeal } from '../deal/open.ts'
 import { checkDealAt, type Deal } from '../deal/store.ts'
 import { tell, yookassa } from '../happening/store.ts'
-import { rails } from '../rail/rail.ts'
-import { inParts, splitPrice } from '../settlement/split.ts'
+import { splitPrice } from '../settlement/split.ts'
 import { money } from '../yookassa/objects.ts'
+import { settlementsOf } from './capture.ts'
 import { payableEnrolls, paymentLifecycle } from './lifecycle.ts'
 import { returnUrlFor } from './return-url.ts'
 import { settlePayment } from './settle.ts'
@@ -55,7 +54,7 @@ export async function createPayment(
     if (!payment) return undefined
     const deal = enroll.rail === 'safe_deal' ? await putIntoDeal(ctx, tx, payment, enroll) : undefined
     const body = {
-      ...(deal && { deal: { settlements: settlementsOf(ctx, deal) } }),
+      ...(deal && { deal: { settlements: settlementsOf(ctx.config, deal.settlement) } }),
       amount: money(payment.amount),
       capture: false,
       confirmation: { type: 'redirect', return_url: returnUrl },
@@ -91,12 +90,6 @@ async function putIntoDeal(
   const deal = await takeDeal(ctx, tx, enrollId, splitPrice(price, terms).net)
   joinDeal(tx, id, deal.id)
   return deal
-}
-
-/** How much of the payment is the master's: as many settlements as there will be payouts. */
-function settlementsOf({ config }: Pick<Context, 'config'>, { settlement }: Deal) {
-  const { max } = rails.safe_deal.payoutLimits(config)
-  return inParts(settlement, kopecks(1), max).map((amount) => ({ type: 'payout', amount: money(amount) }))
 }
 
 /** Sends the promised payment to YooKassa, into a deal that is opened first if need be; run by the executor. */

@@ -1,9 +1,9 @@
 import { finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, type Clock, earliest, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
-import { kopecks, subtract } from '../core/money.ts'
+import { kopecks, subtract, sum } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
-import { checkDealAt, type Deal, findDeal } from '../deal/store.ts'
+import { checkDealAt, type Deal, findDeal, saveSettlement } from '../deal/store.ts'
 import { tell, yookassa } from '../happening/store.ts'
 import { type Entry, post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
@@ -59,7 +59,7 @@ export async function settlePayment(
       throw new Error(`payment ${id} is ${payment.status}, but YooKassa says ${object.status}`)
     }
 
-    const deal = payment.dealId ? await findDeal(tx, payment.dealId) : undefined
+    const deal = withSettlement(payment.dealId ? await findDeal(tx, payment.dealId) : undefined, object)
     const change = changeOf(object, status, ctx.clock, payment, deal)
     savePayment(tx, id, change, now)
     const settled = merge(payment, change)
@@ -87,6 +87,12 @@ async function hearOfAbandoned(ctx: SettleContext, tx: Tx, payment: Payment, obj
   return payment
 }
 
+/** A part that is captured says anew how much of it is the master's; what YooKassa says counts. */
+function withSettlement(deal: Deal | undefined, { status, deal: told }: YooKassaPayment): Deal | undefined {
+  if (!deal || status !== 'succeeded' || !told?.settlements) return deal
+  return { ...deal, settlement: sum(told.settlements.map(({ amount }) => amount)) }
+}
+
 const told = { hold: 'held', capture: 'captured', cancel: 'canceled' } as const
 
 type News = (ctx: SettleContext, tx: Tx, before: Payment, settled: Payment, deal?: Deal) => Promise<void>
@@ -102,7 +108,10 @@ const news: Record<'hold' | 'capture' | 'cancel', News> = {
     const now = ctx.clock.now()
     const released = before.status === 'processing' ? [releaseEntry(before)] : []
     post(tx, settled.enrollId, now, [...released, captureEntry(settled), ...shareEntry(settled, deal)])
-    if (deal) checkDealAt(tx, deal.id, now)
+    if (deal) {
+      saveSettlement(tx, deal.id, deal.settlement)
+      checkDealAt(tx, deal.id, now)
+    }
     return ctx.react.paymentCaptured(tx, settled)
   },
 

@@ -8,9 +8,9 @@ import type { Entry } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { inParts } from '../settlement/split.ts'
 import { promisePayout } from './promise.ts'
-import { insertPayout, type Payout } from './store.ts'
+import { insertPayout, listPayoutsOf, type Payout } from './store.ts'
 
-type Deal = { id: string; masterId: string }
+type Deal = { id: string; masterId: string; released: Kopecks }
 type Shares = { master: Kopecks; platform: Kopecks }
 
 /**
@@ -32,6 +32,7 @@ export async function planPayouts(
   const account =
     (await lockVerifiedAccount(tx, deal.masterId, accountKinds)) ??
     (await lookAgain(tx, deal.masterId, accountKinds))
+  const first = deal.released > 0 ? await nextPart(tx, deal.id) : 1
   const now = ctx.clock.now()
   const blank = { enrollId: deal.id, dealId, attempt: 1, reason: null, retryAt: null, providerId: null }
   const { min, max } = rail.payoutLimits(ctx.config)
@@ -48,7 +49,7 @@ export async function planPayouts(
         receiver,
         personId: receiver === 'master' ? deal.masterId : null,
         accountId: receiver === 'master' ? (account?.id ?? null) : null,
-        part: part + 1,
+        part: first + part,
         amount,
         status: 'planned',
         createdAt: now,
@@ -69,6 +70,12 @@ export async function planPayouts(
     tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
     return []
   })
+}
+
+/** After an early release the parts count on, for each receiver. */
+async function nextPart(tx: Tx, enrollId: string): Promise<number> {
+  const earlier = await listPayoutsOf(tx, [enrollId])
+  return Math.max(0, ...earlier.map(({ part }) => part)) + 1
 }
 
 /** There is no account yet, or it is being verified just now: whoever does that has to finish first. */

@@ -28,6 +28,8 @@ type Rules = {
   paymentMethods: readonly string[]
   /** Whether we send the commission to the platform's card. Out of a deal YooKassa credits the platform by itself. */
   paysPlatform: boolean
+  /** Whether money has to go back to the client before anybody is paid: a deal takes no refund after a payout. */
+  refundsFirst: boolean
   /** The account that the payout widget makes tokens for. */
   widgetAccount(config: Config): string
   /** Whether a price can be paid and paid out. */
@@ -47,6 +49,7 @@ export const rails: Record<Rail, Rules> = {
     accountKinds: ['bank_card', 'yoo_money', 'sbp'],
     paymentMethods: heldForDays,
     paysPlatform: true,
+    refundsFirst: false,
     widgetAccount: (config) => config.YOOKASSA_GATEWAY_ID,
     fits(config, _price, { fee, net }) {
       const isPlatformPaid = config.PLATFORM_PAYOUT === 'full' && config.PLATFORM_FEE_BP > 0
@@ -63,6 +66,7 @@ export const rails: Record<Rail, Rules> = {
     accountKinds: ['bank_card', 'yoo_money'],
     paymentMethods: heldForDays,
     paysPlatform: false,
+    refundsFirst: true,
     widgetAccount: (config) => config.YOOKASSA_SHOP_ID,
     // YooKassa takes its fee out of what is not the master's, and refuses a payment that leaves nothing for it.
     fits: (config, price, { net }) =>

@@ -1,16 +1,15 @@
 import type { Verdict } from '../command/executor.ts'
-import { intend } from '../command/intend.ts'
 import { type Command, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
-import { newId } from '../core/id.ts'
 import { type Kopecks, rubles } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Actor, system, tell } from '../happening/store.ts'
 import { findPayment } from '../payment/store.ts'
 import { money } from '../yookassa/objects.ts'
 import { refundLifecycle } from './lifecycle.ts'
-import { cutOf, lockScene, reserveRefund, type Scene } from './reserve.ts'
+import { promiseRefund } from './promise.ts'
+import { lockScene, type Scene } from './reserve.ts'
 import { refuseRefund, settleRefund } from './settle.ts'
 import { findRefund, lockRefund, type Refund, saveRefund } from './store.ts'
 
@@ -20,35 +19,16 @@ type Asked = { paymentId: string; amount?: Kopecks | undefined; reason: string; 
  * Gives captured money back to the client, all that is left unless an amount is given. The money is reserved first, so
  * that it cannot be paid out meanwhile; then YooKassa is asked.
  *
- * @throws AppError `not_found`, `wrong_state`, `insufficient_funds`
+ * @throws AppError `not_found`, `wrong_state`, `dispute_open`, `insufficient_funds`
  */
 export async function createRefund(ctx: Context, asked: Asked): Promise<Refund> {
   if (!(await findPayment(ctx.db, asked.paymentId))) throw new AppError('not_found', 'no such payment')
   const promised = await ctx.db.begin(async (tx) => {
     const scene = await lockScene(tx, asked.paymentId)
+    if (scene.enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
+    const { reason, actor } = asked
     const amount = amountOf(scene, asked.amount)
-    const refund = await reserveRefund(ctx, tx, scene, {
-      id: newId(),
-      amount,
-      cut: cutOf(scene, amount),
-      origin: 'operator',
-      reason: asked.reason,
-      status: 'sending',
-      providerId: null,
-    })
-    tell(tx, refund.enrollId, {
-      what: 'refund.requested',
-      actor: asked.actor,
-      subjectId: refund.id,
-      detail: { amount, reason: asked.reason },
-      at: ctx.clock.now(),
-    })
-    return intend(tx, ctx.clock, {
-      kind: 'refund.create',
-      enrollId: refund.enrollId,
-      subjectId: refund.id,
-      body: bodyOf(scene, refund),
-    })
+    return promiseRefund(ctx, tx, scene, { amount, origin: 'operator', reason, actor })
   })
   await ctx.executor.run(promised)
   return (await findRefund(ctx.db, promised.subjectId)) as Refund
@@ -69,18 +49,6 @@ function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefin
     })
   }
   return asked ?? refundable
-}
-
-/** In a deal YooKassa wants to know how much of it the master gives up. */
-function bodyOf({ payment, enroll, deal }: Scene, { id, amount, net, reason }: Refund) {
-  const settlements = net > 0 ? [{ type: 'payout', amount: money(net) }] : []
-  return {
-    payment_id: payment.providerId,
-    amount: money(amount),
-    description: reason.slice(0, 250),
-    metadata: { refund_id: id, payment_id: payment.id, enroll_id: enroll.id },
-    ...(deal && { deal: { refund_settlements: settlements } }),
-  }
 }
 
 /** Sends the promised refund to YooKassa; run by the executor. */

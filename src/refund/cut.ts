@@ -1,26 +1,19 @@
 import { type Kopecks, kopecks } from '../core/money.ts'
-import { type Shares, splitPrice } from '../settlement/split.ts'
+import { between, type Portion, portionOf, remaining, totalOf, within } from '../settlement/portion.ts'
+import { splitPrice } from '../settlement/split.ts'
 
 /** What a refund takes from whom: `net + tax + fee` is its amount. */
-export type Cut = { net: Kopecks; tax: Kopecks; fee: Kopecks }
+export type Cut = Portion
 type Terms = Parameters<typeof splitPrice>[1]
 
 /** How much can still go back. A deal that paid the platform at once holds the master's share only. */
 export function refundable(captured: Kopecks, terms: Terms, before: Cut, isMasterOnly: boolean): Kopecks {
   if (isMasterOnly) return kopecks(splitPrice(captured, terms).net - before.net)
-  return kopecks(captured - before.net - before.tax - before.fee)
+  return kopecks(captured - totalOf(before))
 }
 
-/**
- * Takes a refund from everybody in proportion: what all refunds together take, less what the earlier ones took. So
- * several partial refunds add up to the shares exactly, whatever they are rounded to on the way.
- */
-export function proportionalCut(captured: Kopecks, terms: Terms, before: Cut, amount: Kopecks): Cut {
-  const shares = splitPrice(captured, terms)
-  const all = splitPrice(kopecks(before.net + before.tax + before.fee + amount), terms)
-  const left = remaining(shares, before)
-  return within(left, amount, all.net - before.net, all.tax - before.tax)
-}
+/** Takes a refund from everybody in proportion. */
+export const proportionalCut = portionOf
 
 /**
  * Takes `net` from the master and the matching part of the tax reserve; the rest of the amount is the platform's. When
@@ -43,26 +36,3 @@ export function cutOfMaster(
   }
   return within(remaining(shares, before), amount, net, tax)
 }
-
-const remaining = (shares: Shares, before: Cut) => ({
-  net: shares.net - before.net,
-  tax: shares.tax - before.tax,
-  fee: shares.fee - before.fee,
-})
-
-/** Nobody gives more than they have: what rounding or YooKassa's own arithmetic asks too much of one, the next gives. */
-function within(
-  left: { net: number; tax: number; fee: number },
-  amount: Kopecks,
-  net: number,
-  tax: number,
-): Cut {
-  const masters = between(0, net, Math.min(left.net, amount))
-  const reserve = between(0, tax, Math.min(left.tax, amount - masters))
-  const platforms = Math.min(amount - masters - reserve, left.fee)
-  const moreTax = Math.min(amount - masters - reserve - platforms, left.tax - reserve)
-  const rest = amount - masters - reserve - platforms - moreTax
-  return { net: kopecks(masters + rest), tax: kopecks(reserve + moreTax), fee: kopecks(platforms) }
-}
-
-const between = (min: number, value: number, max: number) => Math.max(min, Math.min(value, max))

@@ -6,9 +6,9 @@ import { tell, yookassa } from '../happening/store.ts'
 import { findByProviderId, findPayment, listPaymentsIn, type Payment } from '../payment/store.ts'
 import { syncPayment } from '../payment/sync.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
-import { cutOf, lockScene, reserveRefund } from './reserve.ts'
-import { finishRefund, settleRefund } from './settle.ts'
-import { findRefund, findRefundByProviderId } from './store.ts'
+import { lockScene, reserveRefund } from './reserve.ts'
+import { finishRefund, settleRefund, withdrawRefund } from './settle.ts'
+import { findRefund, findRefundByProviderId, listParkedRefunds } from './store.ts'
 
 type HearContext = Pick<Context, 'db' | 'clock' | 'config' | 'react' | 'yookassa'>
 
@@ -31,21 +31,24 @@ export async function hearOfRefund(ctx: HearContext, object: YooKassaRefund): Pr
 async function recordReturn(ctx: HearContext, known: Payment, object: YooKassaRefund): Promise<void> {
   const { id } = known.status === 'succeeded' ? known : await syncPayment(ctx, known)
   await ctx.db.begin(async (tx) => {
-    const scene = await lockScene(tx, id)
+    await lockScene(tx, id)
     if (await findRefundByProviderId(tx, object.id)) return
+    for (const parked of await listParkedRefunds(tx, id)) await withdrawRefund(ctx, tx, parked)
+    const scene = await lockScene(tx, id)
     const now = ctx.clock.now()
     const { deal } = scene
     const isExpiry = deal?.expiresAt !== null && deal !== undefined && deal.expiresAt <= now
     const reason = isExpiry ? 'deal_expired' : 'returned_by_provider'
-    const refund = await reserveRefund(ctx, tx, scene, {
+    const { id: providerId, amount } = object
+    const asked = {
       id: newId(),
-      amount: object.amount,
-      cut: cutOf(scene, object.amount, masterPart(object)),
+      amount,
       origin: 'provider',
       reason,
       status: 'succeeded',
-      providerId: object.id,
-    })
+      providerId,
+    } as const
+    const refund = await reserveRefund(ctx, tx, scene, asked, masterPart(object))
     tell(tx, refund.enrollId, {
       what: 'refund.succeeded',
       actor: yookassa,

@@ -2,10 +2,13 @@ import type { Context } from '../context.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deal, findDeal } from '../deal/store.ts'
+import { readBalance } from '../ledger/balance.ts'
 import { type Entry, post } from '../ledger/journal.ts'
 import { lockPayment, type Payment } from '../payment/store.ts'
 import { withdrawParked } from '../payout/withdraw.ts'
 import { railOf, rails } from '../rail/rail.ts'
+import { nothing, together } from '../settlement/portion.ts'
+import { sumReleased } from '../settlement/store.ts'
 import { type Cut, cutOfMaster, proportionalCut, refundable } from './cut.ts'
 import { type EnrollOf, findEnrollOf, insertRefund, type Refund, sumCuts } from './store.ts'
 
@@ -16,50 +19,61 @@ export type Scene = {
   deal: Deal | undefined
   /** What earlier refunds took. */
   before: Cut
+  /** Captured and not distributed. */
+  escrow: Kopecks
   /** How much can still go back. */
   refundable: Kopecks
 }
 
 export async function lockScene(tx: Tx, paymentId: string): Promise<Scene> {
   const payment = await lockPayment(tx, paymentId)
-  const [enroll, deal, before] = await Promise.all([
+  const [enroll, deal, before, escrow] = await Promise.all([
     findEnrollOf(tx, payment.enrollId),
     payment.dealId ? findDeal(tx, payment.dealId) : undefined,
     sumCuts(tx, payment.id),
+    readBalance(tx, `escrow:${payment.enrollId}`),
   ])
   const left = refundable(payment.amount, enroll.terms, before, isMasterOnly(deal))
-  return { payment, enroll, deal, before, refundable: left }
+  return { payment, enroll, deal, before, escrow, refundable: left }
 }
 
 /** Such a deal credited the platform when the payment succeeded: what is left to give back is the master's. */
-const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'payment_succeeded'
+export const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'payment_succeeded'
 
-/**
- * Who gives how much of a refund.
- * @param told what YooKassa says it took from the master, when it made the refund by itself
- */
-export function cutOf({ payment, enroll, deal, before }: Scene, amount: Kopecks, told?: Kopecks): Cut {
+/** Who gives how much of a refund. */
+async function cutOf(tx: Tx, scene: Scene, amount: Kopecks, told?: Kopecks): Promise<Cut> {
+  const { payment, enroll, deal, before } = scene
   const net = told ?? (isMasterOnly(deal) ? amount : undefined)
-  if (net === undefined) return proportionalCut(payment.amount, enroll.terms, before, amount)
-  return cutOfMaster(payment.amount, enroll.terms, before, amount, net)
+  if (net !== undefined) return cutOfMaster(payment.amount, enroll.terms, before, amount, net)
+  // What was distributed early is not theirs to give: only the shares of what is still undivided are.
+  const early = sourceOf(scene, amount) === 'escrow' ? await sumReleased(tx, enroll.id) : nothing
+  return proportionalCut(payment.amount, enroll.terms, together(before, early), amount)
 }
 
-type Asked = Pick<Refund, 'id' | 'amount' | 'origin' | 'reason' | 'status' | 'providerId'> & { cut: Cut }
+/** Undistributed money goes back first; only then the shares that it had become. */
+const sourceOf = ({ escrow }: Scene, amount: Kopecks): Refund['takenFrom'] =>
+  escrow >= amount ? 'escrow' : 'shares'
+
+type Asked = Pick<Refund, 'id' | 'amount' | 'origin' | 'reason' | 'status' | 'providerId'>
 
 /**
  * Writes a refund down and reserves its money: undistributed money from escrow, distributed money back out of the
  * shares, while the master's payout is still parked.
  *
+ * @param told what YooKassa says it took from the master, when it made the refund by itself
  * @throws AppError `wrong_state` when the master's money is on its way or gone
  */
 export async function reserveRefund(
   ctx: Pick<Context, 'clock' | 'config'>,
   tx: Tx,
-  { payment, enroll, deal }: Scene,
-  { cut, ...asked }: Asked,
+  scene: Scene,
+  asked: Asked,
+  told?: Kopecks,
 ): Promise<Refund> {
+  const { payment, enroll, deal } = scene
   const now = ctx.clock.now()
-  const takenFrom = enroll.status === 'completed' ? 'shares' : 'escrow'
+  const takenFrom = sourceOf(scene, asked.amount)
+  const cut = await cutOf(tx, scene, asked.amount, told)
   const refund: Refund = {
     ...asked,
     ...cut,
@@ -68,6 +82,8 @@ export async function reserveRefund(
     dealId: deal?.id ?? null,
     takenFrom,
     cancelReason: null,
+    attempt: 1,
+    retryAt: null,
     createdAt: now,
     changedAt: now,
   }

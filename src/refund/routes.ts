@@ -1,9 +1,12 @@
-import { IdParams } from '#schema/common.ts'
-import { Refund, RefundRequest } from '#schema/payment.ts'
+import { IdParams, page } from '#schema/common.ts'
+import { Refund, RefundQuery, RefundRequest } from '#schema/payment.ts'
 import type { Context } from '../context.ts'
 import { kopecksOf } from '../http/amount.ts'
+import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { createRefund } from './create.ts'
+import { releaseRefund } from './release.ts'
+import { listRefunds } from './store.ts'
 import { viewRefund } from './view.ts'
 
 export function refundRoutes(ctx: Context): Routes {
@@ -16,7 +19,10 @@ export function refundRoutes(ctx: Context): Routes {
       tags: ['payments'],
       params: IdParams,
       body: RefundRequest,
-      response: { 201: Refund, ...problems('not_found', 'wrong_state', 'insufficient_funds') },
+      response: {
+        201: Refund,
+        ...problems('not_found', 'wrong_state', 'dispute_open', 'insufficient_funds'),
+      },
     }
     app.post(
       '/payments/:id/refunds',
@@ -29,6 +35,41 @@ export function refundRoutes(ctx: Context): Routes {
           actor: { kind: 'operator', id: caller.id },
         })
         return reply.code(201).send(viewRefund(refund))
+      },
+    )
+
+    const list = {
+      operationId: 'listRefunds',
+      summary: 'Money that goes back to you, newest first; everybody’s for an operator.',
+      tags: ['payments'],
+      querystring: RefundQuery,
+      response: { 200: page(Refund) },
+    }
+    app.get('/refunds/', { schema: list }, async ({ query, caller }) => {
+      const { limit, cursor, status } = query
+      const seesAll = caller.roles.includes('operator') || caller.roles.includes('accountant')
+      const refunds = await listRefunds(ctx.db, {
+        ...(!seesAll && { clientId: caller.id }),
+        ...(status && { status }),
+        ...(cursor && { before: cursor }),
+        limit: limit + 1,
+      })
+      return pageOf(refunds, limit, viewRefund)
+    })
+
+    const release = {
+      operationId: 'releaseRefund',
+      summary: 'Try a parked refund again.',
+      tags: ['payments'],
+      params: IdParams,
+      response: { 200: Refund, ...problems('not_found', 'wrong_state') },
+    }
+    app.post(
+      '/refunds/:id/release',
+      { schema: release, config: { roles: ['operator'] } },
+      async (request) => {
+        const actor = { kind: 'operator', id: request.caller.id } as const
+        return viewRefund(await releaseRefund(ctx, request.params.id, actor))
       },
     )
   }

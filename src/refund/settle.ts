@@ -1,17 +1,19 @@
 import { finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
+import { newId } from '../core/id.ts'
 import type { Tx } from '../db/db.ts'
 import { checkDealAt } from '../deal/store.ts'
-import { tell, yookassa } from '../happening/store.ts'
+import { system, tell, yookassa } from '../happening/store.ts'
 import { readBalance } from '../ledger/balance.ts'
 import { post } from '../ledger/journal.ts'
 import { addRefunded } from '../payment/store.ts'
 import { oweAgain } from '../payout/withdraw.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
 import { type RefundEvent, refundLifecycle } from './lifecycle.ts'
+import { retryAfterMs } from './release.ts'
 import { lockScene, type Scene, settleEntry } from './reserve.ts'
-import { lockRefund, type Refund, saveRefund } from './store.ts'
+import { insertRefund, lockRefund, type Refund, saveRefund } from './store.ts'
 
 type SettleContext = Pick<Context, 'db' | 'clock' | 'config' | 'react'>
 
@@ -61,7 +63,7 @@ export async function refuseRefund(
   })
 }
 
-type Heard = Exclude<RefundEvent, 'doubt'>
+type Heard = Extract<RefundEvent, 'accept' | 'succeed' | 'cancel'>
 
 /** The reserved money leaves `refund:<id>` once: to the client, or back to where it came from. */
 async function move(
@@ -89,6 +91,7 @@ export async function finishRefund(ctx: SettleContext, tx: Tx, refund: Refund): 
   const scene = await lockScene(tx, refund.paymentId)
   post(tx, refund.enrollId, now, [settleEntry(refund, scene.enroll.masterId)])
   if (refund.dealId) checkDealAt(tx, refund.dealId, now)
+  await ctx.react.refundArrived(tx, scene.payment)
   if (scene.refundable > 0) return
   await postRest(tx, scene, refund, now)
   await ctx.react.paymentRefunded(tx, scene.payment)
@@ -105,7 +108,52 @@ async function postRest(tx: Tx, { enroll }: Scene, { id }: Refund, now: Date): P
   post(tx, enroll.id, now, [{ key: `refund/${id}/rest`, postings }])
 }
 
+/** What a cancellation or a ruling owes stays owed; what an operator wished is what it was before. */
 async function undoRefund(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
+  if (refund.origin === 'cancellation' || refund.origin === 'ruling') return oweRefund(ctx, tx, refund)
+  await returnReserve(ctx, tx, refund)
+}
+
+/** The debt to the client remains: another attempt, with a key of its own, holds the money until it can go. */
+async function oweRefund(ctx: SettleContext, tx: Tx, refused: Refund): Promise<void> {
+  const now = ctx.clock.now()
+  const { enrollId, amount, cancelReason } = refused
+  const retryMs = retryAfterMs(cancelReason)
+  const next: Refund = {
+    ...refused,
+    id: newId(),
+    attempt: refused.attempt + 1,
+    status: 'parked',
+    providerId: null,
+    retryAt: retryMs === undefined ? null : after(now, retryMs),
+    createdAt: now,
+    changedAt: now,
+  }
+  insertRefund(tx, next)
+  const detail = { amount, ...(cancelReason && { reason: cancelReason }) }
+  tell(tx, enrollId, { what: 'refund.parked', actor: system, subjectId: next.id, detail, at: now })
+  const postings = [{ from: `refund:${refused.id}`, to: `refund:${next.id}`, amount } as const]
+  post(tx, enrollId, now, [{ key: `refund/${refused.id}/settle`, postings }])
+}
+
+/** YooKassa has given the money back by itself, so nothing is owed any more. */
+export async function withdrawRefund(ctx: SettleContext, tx: Tx, parked: Refund): Promise<void> {
+  const now = ctx.clock.now()
+  const status = refundLifecycle.next(parked.status, 'withdraw', 'system')
+  const withdrawn: Refund = { ...parked, status, retryAt: null, changedAt: now }
+  saveRefund(tx, withdrawn, null)
+  const { id: subjectId, amount } = parked
+  tell(tx, parked.enrollId, {
+    what: 'refund.canceled',
+    actor: system,
+    subjectId,
+    detail: { amount },
+    at: now,
+  })
+  await returnReserve(ctx, tx, withdrawn)
+}
+
+async function returnReserve(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
   const { enroll } = await lockScene(tx, refund.paymentId)
   if (refund.takenFrom === 'shares') await oweAgain(ctx, tx, enroll, refund.dealId, refund.net)
   post(tx, refund.enrollId, ctx.clock.now(), [settleEntry(refund, enroll.masterId)])

@@ -12,27 +12,30 @@ export type Refund = Cut & {
   amount: Kopecks
   /** Where it was taken from: undistributed money, or the shares that it had become. */
   takenFrom: 'escrow' | 'shares'
-  /** Who wanted it: one of us, or YooKassa by itself. */
-  origin: 'operator' | 'provider'
+  /** Who wanted it: an operator, YooKassa by itself, or what a cancellation or a ruling owes. */
+  origin: 'operator' | 'provider' | 'cancellation' | 'ruling'
   reason: string
   status: RefundStatus
   cancelReason: string | null
+  attempt: number
+  /** When a parked one is tried again by itself; null: a person has to. */
+  retryAt: Date | null
   providerId: string | null
   createdAt: Date
   changedAt: Date
 }
 
 const columns = sql`id, payment_id as "paymentId", enroll_id as "enrollId", deal_id as "dealId", amount, net, tax, fee,
-  taken_from as "takenFrom", origin, reason, status, cancel_reason as "cancelReason", provider_id as "providerId",
+  taken_from as "takenFrom", origin, reason, status, cancel_reason as "cancelReason", attempt, retry_at as "retryAt", provider_id as "providerId",
   created_at as "createdAt", changed_at as "changedAt"`
 
 export function insertRefund(tx: Tx, refund: Refund): void {
   tx.send(sql`
     insert into refund (id, payment_id, enroll_id, deal_id, amount, net, tax, fee, taken_from, origin, reason, status,
-      provider_id, created_at, changed_at)
+      cancel_reason, attempt, retry_at, provider_id, created_at, changed_at)
     values (${refund.id}, ${refund.paymentId}, ${refund.enrollId}, ${refund.dealId}, ${refund.amount}, ${refund.net},
       ${refund.tax}, ${refund.fee}, ${refund.takenFrom}, ${refund.origin}, ${refund.reason}, ${refund.status},
-      ${refund.providerId}, ${refund.createdAt}, ${refund.changedAt})`)
+      ${refund.cancelReason}, ${refund.attempt}, ${refund.retryAt}, ${refund.providerId}, ${refund.createdAt}, ${refund.changedAt})`)
 }
 
 export function findRefund(db: Queryable, id: string): Promise<Refund | undefined> {
@@ -55,7 +58,7 @@ export async function lockRefund(tx: Tx, id: string): Promise<Refund> {
 export function saveRefund(tx: Tx, refund: Refund, checkAt: Date | null): void {
   tx.send(sql`
     update refund set status = ${refund.status}, cancel_reason = ${refund.cancelReason},
-      provider_id = ${refund.providerId}, check_at = ${checkAt}, changed_at = ${refund.changedAt}
+      retry_at = ${refund.retryAt}, provider_id = ${refund.providerId}, check_at = ${checkAt}, changed_at = ${refund.changedAt}
     where id = ${refund.id}`)
 }
 
@@ -81,6 +84,35 @@ export function listRefundsOf(db: Queryable, enrollId: string): Promise<Refund[]
   return db.rows<Refund>(sql`select ${columns} from refund where enroll_id = ${enrollId} order by id`)
 }
 
+/** Takes parked refunds whose time to be tried again has come. */
+export function claimRefundsToRetry(db: Queryable, now: Date, until: Date, limit: number): Promise<Refund[]> {
+  return db.rows<Refund>(sql`
+    update refund set retry_at = ${until}
+    where id in (
+      select id from refund where status = 'parked' and retry_at <= ${now}
+      order by retry_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
+/** The parked refunds of a payment; its deal is locked. */
+export function listParkedRefunds(tx: Tx, paymentId: string): Promise<Refund[]> {
+  return tx.rows<Refund>(sql`
+    select ${columns} from refund where payment_id = ${paymentId} and status = 'parked' order by id`)
+}
+
+type Filter = { clientId?: string; status?: RefundStatus; before?: string; limit: number }
+
+/** Newest first. With `clientId`: what goes back to this client. */
+export function listRefunds(db: Queryable, { clientId, status, before, limit }: Filter): Promise<Refund[]> {
+  return db.rows<Refund>(sql`
+    select ${columns} from refund
+    where (${clientId ?? null}::uuid is null
+        or payment_id in (select id from payment where client_id = ${clientId ?? null}))
+      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null})
+    order by id desc limit ${limit}`)
+}
+
 /** Takes accepted refunds that YooKassa should be asked about: it sends no news of one that it canceled. */
 export function claimRefundsToCheck(db: Queryable, now: Date, until: Date, limit: number): Promise<Refund[]> {
   return db.rows<Refund>(sql`
@@ -94,13 +126,14 @@ export type EnrollOf = {
   id: string
   masterId: string
   status: string
+  disputeId: string | null
   terms: { feeBasisPoints: number; taxBasisPoints: number }
 }
 
 /** What a refund needs to know of its enroll. */
 export async function findEnrollOf(db: Queryable, id: string): Promise<EnrollOf> {
   const enroll = await db.row<EnrollOf>(sql`
-    select id, master_id as "masterId", status, terms from enroll where id = ${id}`)
+    select id, master_id as "masterId", status, dispute_id as "disputeId", terms from enroll where id = ${id}`)
   if (!enroll) throw new Error(`no enroll ${id}`)
   return enroll
 }

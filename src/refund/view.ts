@@ -11,6 +11,8 @@ export const viewRefund = (refund: Refund): RefundView => ({
   origin: refund.origin,
   reason: refund.reason,
   cancel_reason: refund.cancelReason,
+  attempt: refund.attempt,
+  retry_at: refund.retryAt?.toISOString() ?? null,
   taken: { net: amountOf(refund.net), tax: amountOf(refund.tax), fee: amountOf(refund.fee) },
   created_at: refund.createdAt.toISOString(),
   changed_at: refund.changedAt.toISOString(),

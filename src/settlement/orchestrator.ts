@@ -1,16 +1,20 @@
 import type { Context } from '../context.ts'
-import type { Kopecks } from '../core/money.ts'
-import { subtract } from '../core/money.ts'
+import { type Kopecks, kopecks, subtract } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Entry, post } from '../ledger/journal.ts'
 import { planPayouts } from '../payout/plan.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { sumCuts } from '../refund/store.ts'
-import { type Shares, splitPrice } from './split.ts'
+import { nothing, type Portion, portionOf, together, totalOf } from './portion.ts'
+import { sumReleased } from './store.ts'
 
 type Deal = {
   id: string
   masterId: string
+  /** How much was distributed before: an undisputed part goes out early. */
+  released: Kopecks
+  /** How much a cancellation or a ruling said is earned; null: all that is there. */
+  award: Kopecks | null
   terms: { feeBasisPoints: number; taxBasisPoints: number; platformPayout: 'full' | 'net' | 'retain' }
 }
 type Captured = {
@@ -29,43 +33,57 @@ type Captured = {
  * 3. payouts: one to the master, and on the two_stage rail one to the platform, each reserved in the books and promised
  *    in the command log. Out of a deal YooKassa credits the platform itself, when the deal closes.
  *
- * What went back to the client before is left out of it. The calls to YooKassa follow after the commit, in the background. A payout that cannot be sent yet is parked with
- * its reason, and the money stays owed.
+ * What went back to the client before is left out of it. The calls to YooKassa follow after the commit, in the
+ * background. A payout that cannot be sent yet is parked with its reason, and the money stays owed.
+ *
+ * @param amount how much of the captured money is distributed now; all that is left unless given
+ * @returns how much was distributed
  */
-export async function startSettlement(ctx: Context, tx: Tx, deal: Deal, captured: Captured): Promise<void> {
-  const { fee, tax, net } = await keptShares(tx, captured, splitPrice(captured.amount, deal.terms))
+export async function startSettlement(
+  ctx: Context,
+  tx: Tx,
+  deal: Deal,
+  captured: Captured,
+  amount?: Kopecks,
+): Promise<Kopecks> {
+  const before = await takenBefore(tx, deal, captured)
+  const gross = amount ?? subtract(captured.amount, totalOf(together(before.cuts, before.released)))
+  const shares = portionOf(captured.amount, deal.terms, together(before.cuts, before.released), gross)
+  const isEarly = gross < captured.amount - totalOf(together(before.cuts, before.released))
   const split: Entry = {
-    key: `settlement/${deal.id}/split`,
+    key: `settlement/${deal.id}/${isEarly ? 'undisputed' : 'split'}`,
     postings: [
-      { from: `escrow:${deal.id}`, to: `payable:${deal.masterId}`, amount: net },
-      { from: `escrow:${deal.id}`, to: `tax:${deal.masterId}`, amount: tax },
-      { from: `escrow:${deal.id}`, to: 'revenue:platform', amount: fee },
+      { from: `escrow:${deal.id}`, to: `payable:${deal.masterId}`, amount: shares.net },
+      { from: `escrow:${deal.id}`, to: `tax:${deal.masterId}`, amount: shares.tax },
+      { from: `escrow:${deal.id}`, to: 'revenue:platform', amount: shares.fee },
     ],
   }
   const reserves = await planPayouts(ctx, tx, deal, captured.dealId, {
-    master: net,
+    master: shares.net,
     platform: rails[railOf(captured)].paysPlatform
-      ? platformPayout(deal.terms.platformPayout, fee, captured.providerFee)
-      : (0 as Kopecks),
+      ? platformPayout(deal, captured, before.released.fee, shares.fee)
+      : kopecks(0),
   })
   post(tx, deal.id, ctx.clock.now(), [split, ...reserves])
+  return gross
 }
 
-/** A refund before the work was confirmed took from everybody's share. */
-async function keptShares(tx: Tx, { id, refunded }: Captured, shares: Shares): Promise<Shares> {
-  if (refunded === 0) return shares
-  const cut = await sumCuts(tx, id)
-  const [net, tax, fee] = (['net', 'tax', 'fee'] as const).map((part) => subtract(shares[part], cut[part]))
-  return { ...shares, net: net as Kopecks, tax: tax as Kopecks, fee: fee as Kopecks }
+/** What refunds took from everybody, and what went out early. A deal that ends as most do had neither. */
+async function takenBefore(
+  tx: Tx,
+  { id, released, award }: Deal,
+  captured: Captured,
+): Promise<{ cuts: Portion; released: Portion }> {
+  if (award === null && released === 0 && captured.refunded === 0) return { cuts: nothing, released: nothing }
+  const [cuts, early] = await Promise.all([sumCuts(tx, captured.id), sumReleased(tx, id)])
+  return { cuts, released: early }
 }
 
 /** How much of the commission leaves for the platform's card; the rest stays with the shop as revenue. */
-function platformPayout(
-  rule: Deal['terms']['platformPayout'],
-  fee: Kopecks,
-  providerFee: Kopecks | null,
-): Kopecks {
-  if (rule === 'full') return fee
-  const net = rule === 'net' ? subtract(fee, providerFee ?? (0 as Kopecks)) : 0
-  return Math.max(net, 0) as Kopecks
+function platformPayout({ terms }: Deal, { providerFee }: Captured, before: Kopecks, fee: Kopecks): Kopecks {
+  const due = (commission: number) => {
+    if (terms.platformPayout === 'full') return commission
+    return terms.platformPayout === 'net' ? Math.max(commission - (providerFee ?? 0), 0) : 0
+  }
+  return kopecks(due(before + fee) - due(before))
 }

@@ -22,6 +22,7 @@ const Money = z
 const Moment = z.coerce.date()
 const Cancellation = z.object({ party: z.string(), reason: z.string() })
 const Metadata = z.record(z.string(), z.string().nullable())
+const Settlements = z.array(z.object({ type: z.string(), amount: Money }))
 
 /** The part of YooKassa's payment that we act on; the rest is dropped. */
 export const YooKassaPayment = z.object({
@@ -35,6 +36,7 @@ export const YooKassaPayment = z.object({
   expires_at: Moment.optional(),
   confirmation: z.object({ confirmation_url: z.string().optional() }).optional(),
   payment_method: z.object({ title: z.string().optional(), type: z.string() }).optional(),
+  deal: z.object({ id: z.string(), settlements: Settlements.optional() }).optional(),
   cancellation_details: Cancellation.optional(),
   metadata: Metadata.optional(),
 })
@@ -49,8 +51,6 @@ export const YooKassaPayout = z.object({
   metadata: Metadata.optional(),
 })
 export type YooKassaPayout = z.output<typeof YooKassaPayout>
-
-const Settlements = z.array(z.object({ type: z.string(), amount: Money }))
 
 export const YooKassaRefund = z.object({
   id: z.string().min(1).max(64),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, Id, Moment, text } from './common.ts'
+import { Amount, Id, Moment, PageQuery, text } from './common.ts'
 
 export const PaymentStatus = z
   .enum(['pending', 'processing', 'succeeded', 'canceled', 'failed'])
@@ -44,18 +44,30 @@ export type RefundRequest = z.output<typeof RefundRequest>
 /** Below zero: what somebody gains. */
 const SignedAmount = z.object({ value: z.string().regex(/^-?\d+\.\d{2}$/), currency: z.literal('RUB') })
 
+export const RefundStatus = z
+  .enum(['parked', 'sending', 'accepted', 'succeeded', 'canceled', 'in_doubt'])
+  .describe(
+    '`parked`: YooKassa refused it and it is owed: it is tried again. `sending`: promised to YooKassa. `accepted`: YooKassa is working on it.',
+  )
+
+export const RefundQuery = PageQuery.extend({ status: RefundStatus.optional() })
+
 export const Refund = z
   .object({
     id: Id,
     payment_id: Id,
     enroll_id: Id,
     amount: Amount,
-    status: z
-      .enum(['sending', 'accepted', 'succeeded', 'canceled', 'in_doubt'])
-      .describe('`sending`: promised to YooKassa. `accepted`: YooKassa is working on it.'),
-    origin: z.enum(['operator', 'provider']).describe('`provider`: YooKassa gave it back by itself.'),
+    status: RefundStatus,
+    origin: z
+      .enum(['operator', 'provider', 'cancellation', 'ruling'])
+      .describe(
+        '`provider`: YooKassa gave it back by itself. `cancellation`, `ruling`: owed by that decision.',
+      ),
     reason: z.string(),
-    cancel_reason: z.string().nullable(),
+    cancel_reason: z.string().nullable().describe('Why YooKassa refused it, or the attempt before it.'),
+    attempt: z.number().int(),
+    retry_at: Moment.nullable().describe('When a parked one is tried again by itself.'),
     taken: z
       .object({ net: Amount, tax: Amount, fee: SignedAmount })
       .describe('Whose share it came out of: the master’s, the tax reserve, the commission.'),

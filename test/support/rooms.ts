@@ -1,0 +1,61 @@
+import type { Rules } from './architecture.ts'
+
+/** What every slice stands on. */
+const ground = [
+  'core',
+  'db',
+  'command',
+  'ledger',
+  'happening',
+  'config',
+  'context',
+  'http',
+  'yookassa',
+  'identity/caller',
+  'rail',
+]
+
+/** Who may import whom inside `src/`: a room is a folder or a file, and imports itself freely. */
+export const rooms: Rules['rooms'] = {
+  main: 'everything',
+  app: 'everything',
+  worker: 'everything',
+  server: 'everything',
+  demo: 'everything',
+  context: 'everything', // types only, see below
+
+  core: [],
+  config: ['core'],
+  db: ['core'],
+  http: ['core', 'config', 'db', 'context', 'identity/caller'],
+  yookassa: ['core', 'config'],
+  rail: ['core', 'config', 'ledger/addresses'],
+  happening: ['core', 'db'],
+  command: ['core', 'db'],
+  ledger: ground,
+  identity: ground,
+  jobs: [...ground, 'identity', 'notification'],
+
+  service: [...ground, 'settlement/price'],
+  account: ground,
+  deal: ground,
+  payment: [...ground, 'deal', 'settlement/split'],
+  payout: [...ground, 'account', 'deal', 'settlement/split'],
+  refund: [
+    ...ground,
+    'deal',
+    'payment',
+    'payout',
+    'settlement/split',
+    'settlement/portion',
+    'settlement/store',
+  ],
+  settlement: [...ground, 'payout', 'refund/store'],
+  enroll: [...ground, 'payment', 'settlement', 'payout', 'refund'],
+  passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'refund', 'settlement/split'],
+  dispute: [...ground, 'enroll', 'payment', 'settlement'],
+  notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
+  webhook: ground,
+  meta: [...ground, 'settlement/price'],
+  doctor: [...ground, 'settlement/price', 'settlement/split', 'demo/seed'],
+}
