@@ -18,6 +18,35 @@ const amount = (fallback: string) =>
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
 const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
 
+/**
+ * `24h:0%,0h:20%,after:50%`: who cancels a day before the start or earlier leaves nothing, until the start 20 % of the
+ * price, and half of it afterwards. Waiting never gets cheaper.
+ */
+function cancelPolicy(fallback: string) {
+  return z
+    .string()
+    .default(fallback)
+    .transform((text, ctx) => {
+      const rows = text.split(',').map((row) => {
+        const [, hours, percent] = /^(?:(\d{1,4})h|after):(\d{1,3})%$/.exec(row.trim()) ?? []
+        return {
+          hoursBefore: hours === undefined ? null : Number(hours),
+          keepBasisPoints: Number(percent) * 100,
+        }
+      })
+      const isRising = rows.every(({ hoursBefore, keepBasisPoints }, index) => {
+        const next = rows[index + 1]
+        const isLast = hoursBefore === null
+        if (!(keepBasisPoints <= 10_000) || isLast !== (next === undefined)) return false
+        return (
+          !next || ((next.hoursBefore ?? -1) < (hoursBefore ?? 0) && keepBasisPoints <= next.keepBasisPoints)
+        )
+      })
+      if (!isRising) ctx.addIssue('must be rows such as 24h:0%,0h:20%,after:50%, each later and none cheaper')
+      return rows
+    })
+}
+
 /** What may stand between us and the caller: addresses, ranges, or words for ranges. `true` is anybody at all. */
 const PROXY_WORDS = ['loopback', 'linklocal', 'uniquelocal']
 const isProxy = (text: string) => PROXY_WORDS.includes(text) || parseNetwork(text) !== undefined
@@ -90,6 +119,8 @@ const Settings = z.object({
   PAY_HOURS: hours(24),
   CONFIRM_HOURS: hours(72),
   HOLD_MARGIN_HOURS: hours(12),
+  HOLD_POLICY: z.enum(['capture', 'cancel', 'ask']).optional(), // by the rail unless given
+  CANCEL_POLICY: cancelPolicy('24h:0%,0h:20%,after:20%'),
   OBJECTION_HOURS: hours(24),
 })
 type Settings = z.output<typeof Settings>

@@ -17,6 +17,8 @@ export type Reactions = {
   paymentCaptured(tx: Tx, payment: Payment): Promise<void>
   /** A payment ended without money: declined, expired, voided, or its hold was lost. */
   paymentCanceled(tx: Tx, payment: Payment): Promise<void>
+  /** YooKassa refused to create a payment, or nobody ever got its link. */
+  paymentFailed(tx: Tx, payment: Payment): Promise<void>
   /** Some of a captured payment has gone back to the client. */
   refundArrived(tx: Tx, payment: Payment): Promise<void>
   /** All of a captured payment that can go back has gone back to the client. */

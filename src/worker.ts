@@ -4,9 +4,10 @@ import { SECOND_MS } from './core/clock.ts'
 import { pollDeals } from './deal/sync.ts'
 import { watchDeals } from './deal/watch.ts'
 import { distributeAfterRefund } from './enroll/conclude.ts'
-import { completeAfterCapture, reopenAfterLostHold } from './enroll/confirm.ts'
+import { completeAfterCapture, freeSlotAfterFailure, reopenAfterLostHold } from './enroll/confirm.ts'
 import { sweepDeadlines } from './enroll/expire.ts'
 import { noticeHold } from './enroll/held.ts'
+import { watchHolds } from './enroll/hold-calendar.ts'
 import { cancelAfterRefund } from './enroll/refunded.ts'
 import { sweepNotifications } from './notification/process.ts'
 import { capturePayment } from './payment/capture.ts'
@@ -44,6 +45,7 @@ export const reactionsOf = (ctx: Context): Reactions => ({
   paymentHeld: (tx, payment) => noticeHold(ctx, tx, payment),
   paymentCaptured: (tx, payment) => completeAfterCapture(ctx, tx, payment),
   paymentCanceled: (tx, payment) => reopenAfterLostHold(ctx, tx, payment),
+  paymentFailed: (tx, payment) => freeSlotAfterFailure(ctx, tx, payment),
   refundArrived: (tx, payment) => distributeAfterRefund(ctx, tx, payment),
   paymentRefunded: (tx, payment) => cancelAfterRefund(ctx, tx, payment),
   dealEnded: (deal) => hearOfEnd(ctx, deal),
@@ -54,6 +56,7 @@ const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promis
   commands: () => executor.runDue(),
   notifications: () => sweepNotifications(ctx),
   deadlines: () => sweepDeadlines(ctx),
+  holds: () => watchHolds(ctx),
   payments: () => pollPayments(ctx),
   payouts: () => pollPayouts(ctx),
   parked: () => retryParked(ctx),

@@ -111,6 +111,19 @@ const matrix: Record<string, Row> = {
     path: enrollAt('/cancel'),
   },
 
+  'POST /api/v1/enrolls/{id}/hold': {
+    ...onlyRole('operator'),
+    path: enrollAt('/hold'),
+    body: () => ({ decision: 'capture' }),
+  },
+
+  'GET /api/v1/refunds/': signedIn,
+  'POST /api/v1/refunds/{id}/release': {
+    ...onlyRole('operator'),
+    operator: 404,
+    path: () => `/refunds/${deal.enroll}/release`,
+  },
+
   'GET /api/v1/payments/': signedIn,
   'POST /api/v1/payments/': {
     ...onlyRole('client', 'client2'),

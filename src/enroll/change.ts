@@ -8,7 +8,7 @@ import type { Payment } from '../payment/store.ts'
 import type { EnrollActor } from './lifecycle.ts'
 import { actorIn } from './party.ts'
 import { type Enroll, lockEnroll, saveEnroll } from './store.ts'
-import { dueAt } from './terms.ts'
+import { nextLook } from './terms.ts'
 
 export type Scene = {
   tx: Tx
@@ -40,7 +40,7 @@ export function changeEnroll(
 
     if (actor.kind !== 'arbiter') assertUndisputed(enroll)
     const changed = await decide({ tx, enroll, payment, actor, now })
-    saveEnroll(tx, changed, dueAt(changed, payment), now)
+    saveEnroll(tx, changed, nextLook(changed, payment, now), now)
     tell(tx, id, { what: `enroll.${what}`, actor, at: now })
     return changed
   })

@@ -50,11 +50,12 @@ export async function conclude(
     ...enroll,
     award,
     disputeId: null,
+    holdsSlot: payment?.status === 'pending' || event === 'confirm', // a link that may be paid is not dead yet
     ...(event === 'confirm' && { confirmedBy: whoConfirmed(actor), confirmedAt: now }),
   }
   if (payment?.status === 'succeeded') {
     const released = await distribute(ctx, tx, decided, payment, { actor, reason })
-    return { ...decided, status, released }
+    return { ...decided, status, released, holdsSlot: false }
   }
   if (payment?.status === 'processing' && award > 0) {
     intendCapture(ctx, tx, payment, partOf(decided, payment, award))

@@ -18,7 +18,7 @@ import { distribute } from './conclude.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { actorIn } from './party.ts'
 import { type Enroll, findEnroll, lockEnroll, saveEnroll } from './store.ts'
-import { dueAt } from './terms.ts'
+import { nextLook } from './terms.ts'
 
 /** How long the client's click waits for YooKassa; after that the capture goes on without it. */
 const PATIENCE_MS = 10 * SECOND_MS
@@ -96,15 +96,17 @@ export async function completeAfterCapture(ctx: Context, tx: Tx, payment: Paymen
   if (!enroll) throw new Error(`no enroll ${payment.enrollId}`)
   if (enroll.status === 'cancelled' || enroll.status === 'expired')
     return settleOver(ctx, tx, enroll, payment)
-  // Captured by hand before the work was confirmed: the money waits in escrow for the decision.
-  if (enroll.confirmedAt) await complete(ctx, tx, enroll, payment)
+  if (enroll.confirmedAt) return complete(ctx, tx, enroll, payment)
+  // Captured before the work was confirmed, to be safe or by hand: the money waits in escrow for the decision.
+  const now = ctx.clock.now()
+  saveEnroll(tx, enroll, nextLook(enroll, payment, now), now)
 }
 
 /** Captured for a deal that is over: what was earned by the decision is distributed, all else goes back. */
 async function settleOver(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): Promise<void> {
   const decided: Enroll = { ...enroll, award: enroll.award ?? kopecks(0) }
   const released = await distribute(ctx, tx, decided, payment)
-  saveEnroll(tx, { ...decided, released }, null, ctx.clock.now())
+  saveEnroll(tx, { ...decided, released, holdsSlot: false }, null, ctx.clock.now())
 }
 
 async function complete(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): Promise<void> {
@@ -112,7 +114,7 @@ async function complete(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment):
   const status = enrollLifecycle.next(enroll.status, 'confirm', enroll.confirmedBy ?? 'client')
   tell(tx, enroll.id, { what: 'enroll.completed', actor: yookassa, at: now })
   const released = await distribute(ctx, tx, enroll, payment)
-  saveEnroll(tx, { ...enroll, status, released }, null, now)
+  saveEnroll(tx, { ...enroll, status, released, holdsSlot: false }, null, now)
 }
 
 /** The reaction to a hold that is gone: a decision to capture it falls away, and the client may pay again. */
@@ -122,11 +124,27 @@ export async function reopenAfterLostHold(
   payment: Payment,
 ): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
-  if (!enroll || !payableEnrolls.includes(enroll.status)) return // it is over, and the void is part of that
+  if (!enroll) return
+  if (!payableEnrolls.includes(enroll.status)) return freeSlot(ctx, tx, enroll)
   const isHoldLost = payment.holdEndsAt !== null // a declined card was never on hold
   const unpaidSince = isHoldLost ? ctx.clock.now() : enroll.unpaidSince
   const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null, award: null, unpaidSince }
-  saveEnroll(tx, reopened, dueAt(reopened, undefined), ctx.clock.now())
+  saveEnroll(tx, reopened, nextLook(reopened, undefined, ctx.clock.now()), ctx.clock.now())
+}
+
+/** The reaction to a payment that was never made: nobody can pay for the slot any more. */
+export async function freeSlotAfterFailure(
+  ctx: Pick<Context, 'clock'>,
+  tx: Tx,
+  payment: Payment,
+): Promise<void> {
+  const enroll = await lockEnroll(tx, payment.enrollId)
+  if (enroll && !payableEnrolls.includes(enroll.status)) freeSlot(ctx, tx, enroll)
+}
+
+/** The enroll was over before, but its link could still be paid. Now it is dead, and somebody else may book. */
+function freeSlot({ clock }: Pick<Context, 'clock'>, tx: Tx, enroll: Enroll): void {
+  if (enroll.holdsSlot) saveEnroll(tx, { ...enroll, holdsSlot: false }, null, clock.now())
 }
 
 /** Waits for the capture that an earlier click has started, if it runs in this process. */

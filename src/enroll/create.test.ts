@@ -88,6 +88,12 @@ describe('a booking', () => {
       confirmMs: 72 * HOUR_MS,
       holdMarginMs: 12 * HOUR_MS,
       objectionMs: 24 * HOUR_MS,
+      holdPolicy: world.ctx.config.RAIL === 'safe_deal' ? 'capture' : 'ask',
+      cancellation: [
+        { hoursBefore: 24, keepBasisPoints: 0 },
+        { hoursBefore: 0, keepBasisPoints: 2000 },
+        { hoursBefore: null, keepBasisPoints: 2000 },
+      ],
     })
   })
 })

@@ -5,9 +5,10 @@ import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import { kopecks } from '../core/money.ts'
 import { tell } from '../happening/store.ts'
+import { rails } from '../rail/rail.ts'
 import { assertPrice, priceBounds } from '../settlement/price.ts'
 import { type Enroll, findBookable, insertEnroll } from './store.ts'
-import { dueAt, type Terms } from './terms.ts'
+import { nextLook, type Terms } from './terms.ts'
 
 /** Nobody means a booking further away than this; a slip of the year does. */
 const HORIZON_MS = 366 * DAY_MS
@@ -53,10 +54,11 @@ export async function createEnroll(
     award: null,
     released: kopecks(0),
     disputeId: null,
+    holdsSlot: true,
     createdAt: now,
   }
   await ctx.db.begin(async (tx) => {
-    const isFree = await insertEnroll(tx, enroll, dueAt(enroll, undefined))
+    const isFree = await insertEnroll(tx, enroll, nextLook(enroll, undefined, now))
     if (!isFree) throw new AppError('slot_taken', 'the master is already booked at that time')
     tell(tx, enroll.id, { what: 'enroll.created', actor: { kind: 'client', id: asked.clientId }, at: now })
   })
@@ -72,4 +74,6 @@ const termsOf = (config: Config): Terms => ({
   confirmMs: config.CONFIRM_HOURS,
   holdMarginMs: config.HOLD_MARGIN_HOURS,
   objectionMs: config.OBJECTION_HOURS,
+  holdPolicy: config.HOLD_POLICY ?? rails[config.RAIL].holdPolicy,
+  cancellation: config.CANCEL_POLICY,
 })

@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
 import { isLive, payableEnrolls } from '../payment/lifecycle.ts'
-import type { Payment } from '../payment/store.ts'
+import { type Payment, watchPaymentAt } from '../payment/store.ts'
 import { intendVoid } from '../payment/void.ts'
+import { nextHoldLook } from './hold-calendar.ts'
 import { lockEnroll, saveEnroll } from './store.ts'
-import { dueAt } from './terms.ts'
+import { nextLook } from './terms.ts'
 
 /**
  * The reaction to a hold: from now on the deadlines count with the money there. A payment that arrives for an enroll
@@ -18,6 +19,11 @@ export async function noticeHold(
   const enroll = await lockEnroll(tx, payment.enrollId)
   if (!enroll) throw new Error(`no enroll ${payment.enrollId}`)
   const isWanted = payableEnrolls.includes(enroll.status) && isLive(payment.status)
-  if (isWanted) saveEnroll(tx, enroll, dueAt(enroll, payment), ctx.clock.now())
-  else intendVoid(ctx, tx, payment)
+  if (!isWanted) {
+    intendVoid(ctx, tx, payment)
+    return
+  }
+  const now = ctx.clock.now()
+  saveEnroll(tx, enroll, nextLook(enroll, payment, now), now)
+  watchPaymentAt(tx, payment.id, nextHoldLook(payment.holdEndsAt, enroll.terms, now))
 }

@@ -1,5 +1,5 @@
 import { IdParams, page } from '#schema/common.ts'
-import { Enroll, EnrollQuery, EnrollRequest } from '#schema/enroll.ts'
+import { Enroll, EnrollQuery, EnrollRequest, HoldDecision } from '#schema/enroll.ts'
 import type { Context } from '../context.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
@@ -9,6 +9,7 @@ import { cancelEnroll } from './cancel.ts'
 import { completeEnroll } from './complete.ts'
 import { confirmEnroll } from './confirm.ts'
 import { createEnroll } from './create.ts'
+import { decideOnHold } from './hold-calendar.ts'
 import { actorIn } from './party.ts'
 import { type Enroll as Booking, findEnroll, listEnrolls } from './store.ts'
 import { viewEnroll, viewEnrolls } from './view.ts'
@@ -131,6 +132,22 @@ export function enrollRoutes(ctx: Context): Routes {
     }
     app.post('/enrolls/:id/cancel', { schema: cancel }, ({ caller, params }) =>
       answer(caller, cancelEnroll(ctx, caller, params.id)),
+    )
+
+    const hold = {
+      operationId: 'decideOnHold',
+      summary: 'Take a hold that ends into escrow, or give it back.',
+      description:
+        'For an operator, when nobody has decided in time. `capture`: the money waits for the client’s word. `cancel`: it falls back, and the client may pay again.',
+      tags: ['enrolls'],
+      params: IdParams,
+      body: HoldDecision,
+      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open') },
+    }
+    app.post(
+      '/enrolls/:id/hold',
+      { schema: hold, config: { roles: ['operator'] } },
+      ({ caller, params, body }) => answer(caller, decideOnHold(ctx, caller, params.id, body.decision)),
     )
   }
 }

@@ -27,13 +27,16 @@ export type Enroll = {
   released: Kopecks
   /** An open dispute: nothing is released meanwhile. */
   disputeId: string | null
+  /** Whether the master is taken at that time; also after the end, while a link may still be paid. */
+  holdsSlot: boolean
   createdAt: Date
 }
 
 const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
-  award, released, dispute_id as "disputeId", created_at as "createdAt"`
+  award, released, dispute_id as "disputeId",
+  holds_slot as "holdsSlot", created_at as "createdAt"`
 
 /**
  * Inserts a booking, unless the master is booked at that time. Answers whether it did. Bookings of one master take
@@ -50,7 +53,7 @@ export async function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): 
       ${enroll.createdAt}::timestamptz, ${enroll.createdAt}::timestamptz
     where not exists (
       select from enroll
-      where master_id = ${enroll.masterId} and status in ('pending', 'confirmed', 'ready')
+      where master_id = ${enroll.masterId} and holds_slot
         and tstzrange(starts_at, ends_at) && tstzrange(${enroll.startsAt}, ${enroll.endsAt}))
     returning 1`)
   return inserted !== undefined
@@ -70,7 +73,7 @@ export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date
   tx.send(sql`
     update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
       confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, award = ${enroll.award},
-      released = ${enroll.released}, dispute_id = ${enroll.disputeId}, due_at = ${dueAt}, changed_at = ${now}
+      released = ${enroll.released}, dispute_id = ${enroll.disputeId}, holds_slot = ${enroll.holdsSlot}, due_at = ${dueAt}, changed_at = ${now}
     where id = ${enroll.id}`)
 }
 

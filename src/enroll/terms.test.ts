@@ -27,6 +27,7 @@ const enroll = (change: Partial<Stage> = {}): Stage => ({
   readyAt: null,
   confirmedAt: null,
   unpaidSince: null,
+  disputeId: null,
   ...change,
 })
 const held = (endsAt: Date) => ({ status: 'processing', holdEndsAt: endsAt, createdAt: booked })

@@ -1,5 +1,6 @@
 import { after, earliest, latest } from '../core/clock.ts'
 import type { EnrollStatus } from './lifecycle.ts'
+import type { PolicyRow } from './policy.ts'
 
 /** What was agreed when the client booked. Later changes of the configuration do not touch it. */
 export type Terms = {
@@ -14,7 +15,14 @@ export type Terms = {
   holdMarginMs: number
   /** The least time a client has to object before silence may count as consent. */
   objectionMs: number
+  /** What is done with a hold that nobody has decided by then. Enrolls from before it was agreed: `ask`. */
+  holdPolicy?: HoldPolicy
+  /** What a client who cancels leaves to the master. Enrolls from before it was agreed: nothing. */
+  cancellation?: PolicyRow[]
 }
+
+/** `capture`: into escrow, where it waits for the decision. `cancel`: back to the client. `ask`: an operator says. */
+export type HoldPolicy = 'capture' | 'cancel' | 'ask'
 
 type Stage = {
   status: EnrollStatus
@@ -27,53 +35,78 @@ type Stage = {
   confirmedAt: Date | null
   /** Since when a hold that was lost has left the enroll unpaid. */
   unpaidSince: Date | null
+  /** While a dispute is open no time runs. */
+  disputeId: string | null
 }
 /** The live payment, as far as deadlines care. */
 type Hold = { status: string; holdEndsAt: Date | null; createdAt: Date } | undefined
 
 export type Deadlines = { answerBy?: Date; payBy?: Date; confirmBy?: Date; holdEndsAt?: Date }
 
+/** The time that somebody has for something, from the entry into the state. */
+export type Term = { what: 'answer' | 'pay' | 'confirm'; since: Date; until: Date }
+
 /**
  * By when somebody must act, and what passes by itself then: an unanswered or unpaid enroll expires, finished work
  * is confirmed.
  */
 export function deadlinesOf(enroll: Stage, hold: Hold): Deadlines {
-  const { terms, status } = enroll
   const holdEnd = hold?.status === 'processing' ? hold.holdEndsAt : null
-  const held = holdEnd ? { holdEndsAt: holdEnd } : {}
+  const isOver = !['pending', 'confirmed', 'ready'].includes(enroll.status)
+  const isShown = holdEnd && !isOver && !enroll.confirmedAt
+  const term = termOf(enroll, hold)
+  return { ...(isShown && { holdEndsAt: holdEnd }), ...(term && { [`${term.what}By`]: term.until }) }
+}
+
+/** What the enroll waits for, and how long. Nothing while the work of a paid one is being done. */
+export function termOf(enroll: Stage, hold: Hold): Term | undefined {
+  const { terms, status } = enroll
   const isPaid = hold?.status === 'processing' || hold?.status === 'succeeded'
+  if (enroll.disputeId) return undefined
 
   if (status === 'pending') {
-    return { ...held, answerBy: earliest(after(enroll.createdAt, terms.answerMs), enroll.startsAt) }
+    const until = earliest(after(enroll.createdAt, terms.answerMs), enroll.startsAt)
+    return { what: 'answer', since: enroll.createdAt, until }
   }
-  if (status === 'confirmed') {
+  if (status === 'confirmed' && !isPaid) {
     const since = enroll.unpaidSince ?? enroll.acceptedAt ?? enroll.createdAt
-    const payBy = earliest(after(since, terms.payMs), enroll.startsAt)
-    return isPaid ? held : { ...held, payBy }
+    return { what: 'pay', since, until: earliest(after(since, terms.payMs), enroll.startsAt) }
+  }
+  if (status === 'ready' && !isPaid && enroll.unpaidSince) {
+    return { what: 'pay', since: enroll.unpaidSince, until: after(enroll.unpaidSince, terms.payMs) }
   }
   if (status === 'ready' && hold && isPaid && !enroll.confirmedAt) {
-    const confirmBy = consentBy(enroll, hold.createdAt, holdEnd)
-    return confirmBy ? { ...held, confirmBy } : held
+    const holdEnd = hold.status === 'processing' ? hold.holdEndsAt : null
+    const since = latest(enroll.readyAt ?? enroll.createdAt, enroll.endsAt, hold.createdAt)
+    const until = consentBy(terms, since, holdEnd)
+    return until && { what: 'confirm', since, until }
   }
-  return {}
+  return undefined
 }
 
 /**
  * When silence becomes consent: some days after the work is done, its booked time is over and the client has paid for
- * it, but before the hold ends. A hold too short to leave the client time to object is never captured by itself: it
- * falls back to the client, who is asked to pay again.
+ * it, but before the hold ends. A hold too short to leave the client time to object is never released by itself.
  */
-function consentBy({ terms, ...enroll }: Stage, paidAt: Date, holdEnd: Date | null): Date | undefined {
-  const start = latest(enroll.readyAt ?? enroll.createdAt, enroll.endsAt, paidAt)
-  const silence = after(start, terms.confirmMs)
+function consentBy(terms: Terms, since: Date, holdEnd: Date | null): Date | undefined {
+  const silence = after(since, terms.confirmMs)
   if (!holdEnd) return silence
   const lastMoment = after(holdEnd, -terms.holdMarginMs)
   if (silence <= lastMoment) return silence
-  return after(start, terms.objectionMs) <= lastMoment ? lastMoment : undefined
+  return after(since, terms.objectionMs) <= lastMoment ? lastMoment : undefined
 }
 
-/** When the sweeper has to look at the enroll again; null when nothing passes by itself. */
-export function dueAt(enroll: Stage, hold: Hold): Date | null {
-  const { answerBy, payBy, confirmBy } = deadlinesOf(enroll, hold)
-  return answerBy ?? payBy ?? confirmBy ?? null
+/** People are reminded when so much of their time is gone. */
+const REMINDERS = [0.5, 0.85]
+
+/** When the sweeper has to look at the enroll next: at a reminder, or at the deadline. Null when nothing passes by itself. */
+export function nextLook(enroll: Stage, hold: Hold, now: Date): Date | null {
+  const term = termOf(enroll, hold)
+  if (!term) return null
+  const { since, until } = term
+  const reminders = REMINDERS.map((part) => after(since, (until.getTime() - since.getTime()) * part))
+  return reminders.find((moment) => moment > now && moment < until) ?? until
 }
+
+/** The deadline that the enroll stands under; null when there is none. */
+export const dueAt = (enroll: Stage, hold: Hold): Date | null => termOf(enroll, hold)?.until ?? null

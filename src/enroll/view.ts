@@ -1,5 +1,6 @@
 import type { Enroll as EnrollView } from '#schema/enroll.ts'
 import type { Context } from '../context.ts'
+import { basisPoints, kopecks, subtract } from '../core/money.ts'
 import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
@@ -9,13 +10,17 @@ import { listPayoutsOf, type Payout } from '../payout/store.ts'
 import { viewPayout } from '../payout/view.ts'
 import { viewSplit } from '../settlement/view.ts'
 import { allowedEvents } from './allowed.ts'
+import type { EnrollActor } from './lifecycle.ts'
 import { partyOf } from './party.ts'
+import { endOf, keptOnCancel, payable } from './policy.ts'
 import type { Enroll } from './store.ts'
 import { deadlinesOf } from './terms.ts'
 
+type ViewContext = Pick<Context, 'db' | 'clock' | 'config'>
+
 /** The enrolls as the caller sees them, with their payments and payouts: two queries, however many there are. */
 export async function viewEnrolls(
-  ctx: Pick<Context, 'db'>,
+  ctx: ViewContext,
   caller: Caller,
   enrolls: readonly Enroll[],
 ): Promise<EnrollView[]> {
@@ -24,20 +29,22 @@ export async function viewEnrolls(
   const paymentOf = new Map(payments.map((payment) => [payment.enrollId, payment]))
   const payoutsOf = Map.groupBy(payouts, (payout) => payout.enrollId)
   return enrolls.map((enroll) =>
-    view(enroll, caller, paymentOf.get(enroll.id), payoutsOf.get(enroll.id) ?? []),
+    view(ctx, enroll, caller, paymentOf.get(enroll.id), payoutsOf.get(enroll.id) ?? []),
   )
 }
 
-export async function viewEnroll(
-  ctx: Pick<Context, 'db'>,
-  caller: Caller,
-  enroll: Enroll,
-): Promise<EnrollView> {
+export async function viewEnroll(ctx: ViewContext, caller: Caller, enroll: Enroll): Promise<EnrollView> {
   const [seen] = await viewEnrolls(ctx, caller, [enroll])
   return seen as EnrollView
 }
 
-function view(enroll: Enroll, caller: Caller, newest: Payment | undefined, payouts: Payout[]): EnrollView {
+function view(
+  ctx: ViewContext,
+  enroll: Enroll,
+  caller: Caller,
+  newest: Payment | undefined,
+  payouts: Payout[],
+): EnrollView {
   const live = newest && isLive(newest.status) ? newest : undefined
   const { answerBy, payBy, confirmBy, holdEndsAt } = deadlinesOf(enroll, live)
   const party = partyOf(enroll, caller)
@@ -64,6 +71,8 @@ function view(enroll: Enroll, caller: Caller, newest: Payment | undefined, payou
       tax_basis_points: enroll.terms.taxBasisPoints,
       platform_payout: enroll.terms.platformPayout,
     },
+    cancellation: viewCancellation(ctx, enroll, live, party),
+    dispute_id: enroll.disputeId,
     split: viewSplit(enroll.price, enroll.terms),
     payment: newest ? viewPayment(newest) : null,
     settlement: viewSettlement(enroll, payouts),
@@ -74,12 +83,33 @@ function view(enroll: Enroll, caller: Caller, newest: Payment | undefined, payou
   }
 }
 
+/** The policy as a person reads it, and what a cancellation would mean for this caller now. */
+function viewCancellation(
+  { clock, config }: ViewContext,
+  enroll: Enroll,
+  live: Payment | undefined,
+  party: EnrollActor | undefined,
+): EnrollView['cancellation'] {
+  const { terms, price, rail, startsAt } = enroll
+  const rules = (terms.cancellation ?? []).map((row) => ({
+    until: endOf(row, startsAt)?.toISOString() ?? null,
+    kept: amountOf(payable(config, rail, terms, basisPoints(price, row.keepBasisPoints))),
+  }))
+  const kept = party ? keptOnCancel(config, enroll, live, party, clock.now()) : kopecks(0)
+  const paid = live && live.status !== 'pending' ? subtract(live.amount, live.refunded) : kopecks(0)
+  const now = { returned: amountOf(kopecks(Math.max(0, paid - kept))), kept: viewSplit(kept, terms) }
+  return { rules, now }
+}
+
 /** How far the money of a confirmed enroll has come. A refused payout is not shown: another one followed it. */
 function viewSettlement(enroll: Enroll, all: Payout[]): EnrollView['settlement'] {
-  if (!enroll.confirmedAt) return null
+  if (!enroll.confirmedAt && enroll.released === 0 && !isKept(enroll)) return null
   const payouts = all.filter((payout) => payout.status !== 'canceled')
   const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
   const isSettled = payouts.every(({ status }) => status === 'succeeded')
   const paidOut = isSettled ? 'settled' : waits ? 'waiting' : 'paying_out'
-  return { state: enroll.status === 'completed' ? paidOut : 'capturing', payouts: payouts.map(viewPayout) }
+  return { state: enroll.released > 0 ? paidOut : 'capturing', payouts: payouts.map(viewPayout) }
 }
+
+/** Called off, and a part of the price is captured for the master. */
+const isKept = ({ status, award }: Enroll) => status === 'cancelled' && award !== null && award > 0

@@ -25,7 +25,7 @@ const ALL = 10_000
 
 /** The whole story of one deal: every kopeck, who did what and when. @throws AppError `not_found` */
 export async function readPassport(
-  ctx: Pick<Context, 'db'>,
+  ctx: Pick<Context, 'db' | 'clock' | 'config'>,
   caller: Caller,
   id: string,
 ): Promise<z.infer<typeof Passport>> {

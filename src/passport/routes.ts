@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { readPassport } from './read.ts'
 
-export function passportRoutes(ctx: Pick<Context, 'db'>): Routes {
+export function passportRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): Routes {
   return async (app) => {
     const passport = {
       operationId: 'readPassport',

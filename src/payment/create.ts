@@ -132,11 +132,20 @@ async function failPayment(ctx: Context, command: Command, refusal: Refusal): Pr
  * Nobody knows whether YooKassa created it, and the key is too old to ask again. Nobody was ever given its link
  * either, and links die after an hour: no money can have moved.
  */
-export async function abandonPayment(ctx: Pick<Context, 'clock'>, tx: Tx, command: Command): Promise<void> {
+export async function abandonPayment(
+  ctx: Pick<Context, 'clock' | 'react'>,
+  tx: Tx,
+  command: Command,
+): Promise<void> {
   await fail(ctx, tx, command.subjectId, 'no_answer')
 }
 
-async function fail(ctx: Pick<Context, 'clock'>, tx: Tx, id: string, reason: string): Promise<void> {
+async function fail(
+  ctx: Pick<Context, 'clock' | 'react'>,
+  tx: Tx,
+  id: string,
+  reason: string,
+): Promise<void> {
   const now = ctx.clock.now()
   const payment = await lockPayment(tx, id)
   if (!isUnanswered(payment)) return
@@ -150,6 +159,7 @@ async function fail(ctx: Pick<Context, 'clock'>, tx: Tx, id: string, reason: str
     detail: { reason },
     at: now,
   })
+  await ctx.react.paymentFailed(tx, payment)
 }
 
 async function assertPayable(ctx: Context, enrollId: string): Promise<void> {

@@ -148,6 +148,21 @@ export function claimToCheck(db: Queryable, now: Date, until: Date, limit: numbe
     returning ${columns}`)
 }
 
+/** When the hold calendar looks at it next. */
+export function watchPaymentAt(tx: Tx, id: string, moment: Date | null): void {
+  tx.send(sql`update payment set watch_at = ${moment} where id = ${id}`)
+}
+
+/** Takes held payments whose hold has to be looked at; another process sees them again after `until`. */
+export function claimHoldsToWatch(db: Queryable, now: Date, until: Date, limit: number): Promise<Payment[]> {
+  return db.rows<Payment>(sql`
+    update payment set watch_at = ${until}
+    where id in (
+      select id from payment where status = 'processing' and watch_at <= ${now}
+      order by watch_at limit ${limit} for update skip locked)
+    returning ${columns}`)
+}
+
 type Filter = { clientId?: string; before?: string; limit: number }
 
 /** Newest first. Without `clientId`: everybody's. */

@@ -30,6 +30,8 @@ type Rules = {
   paysPlatform: boolean
   /** Whether money has to go back to the client before anybody is paid: a deal takes no refund after a payout. */
   refundsFirst: boolean
+  /** What is done with a hold that nobody decides in time, unless `HOLD_POLICY` says otherwise. */
+  holdPolicy: 'capture' | 'ask'
   /** The account that the payout widget makes tokens for. */
   widgetAccount(config: Config): string
   /** Whether a price can be paid and paid out. */
@@ -50,6 +52,7 @@ export const rails: Record<Rail, Rules> = {
     paymentMethods: heldForDays,
     paysPlatform: true,
     refundsFirst: false,
+    holdPolicy: 'ask', // captured money is the shop's, and YooKassa keeps its fee of a refund
     widgetAccount: (config) => config.YOOKASSA_GATEWAY_ID,
     fits(config, _price, { fee, net }) {
       const isPlatformPaid = config.PLATFORM_PAYOUT === 'full' && config.PLATFORM_FEE_BP > 0
@@ -67,6 +70,7 @@ export const rails: Record<Rail, Rules> = {
     paymentMethods: heldForDays,
     paysPlatform: false,
     refundsFirst: true,
+    holdPolicy: 'capture', // a deal keeps captured money for the two of them
     widgetAccount: (config) => config.YOOKASSA_SHOP_ID,
     // YooKassa takes its fee out of what is not the master's, and refuses a payment that leaves nothing for it.
     fits: (config, price, { net }) =>

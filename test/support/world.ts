@@ -124,14 +124,16 @@ export function testWorld(env: Record<string, string> = {}) {
 
   const bookings = new Map<string, number>()
 
-  /** Booked for tomorrow; a master's next booking is two hours later. */
-  async function booked({ price = '1000.00', master }: { price?: string; master?: Caller } = {}) {
+  type Wish = { price?: string; master?: Caller; inHours?: number }
+
+  /** Booked for tomorrow unless said; a master's next booking is two hours later. */
+  async function booked({ price = '1000.00', master, inHours = 26 }: Wish = {}) {
     const [client, worker] = [await person('client'), master ?? (await verifiedMaster())]
     const offer = { title: 'Работа', description: '', price: parseRubles(price), durationMinutes: 60 }
     const service = await createService(house.ctx, worker.id, offer)
     const earlier = bookings.get(worker.id) ?? 0
     bookings.set(worker.id, earlier + 1)
-    const startsAt = after(clock.now(), (26 + 2 * earlier) * HOUR_MS)
+    const startsAt = after(clock.now(), (inHours + 2 * earlier) * HOUR_MS)
     const { id } = await createEnroll(house.ctx, { clientId: client.id, serviceId: service.id, startsAt })
     return { id, client, master: worker }
   }

@@ -18,6 +18,8 @@ export const EnrollRequest = z
 
 export const EnrollQuery = PageQuery.extend({ status: EnrollStatus.optional() })
 
+export const HoldDecision = z.object({ decision: z.enum(['capture', 'cancel']) }).meta({ id: 'HoldDecision' })
+
 export const Settlement = z
   .object({
     state: z
@@ -61,6 +63,17 @@ export const Enroll = z
           .describe('What of the fee is paid out: all, what YooKassa’s own fee leaves of it, or nothing.'),
       })
       .describe('Frozen when the client booked.'),
+    cancellation: z
+      .object({
+        rules: z
+          .array(z.object({ until: Moment.nullable(), kept: Amount }))
+          .describe('What a client who cancels a paid booking leaves to the master, and until when.'),
+        now: z
+          .object({ returned: Amount, kept: Split })
+          .describe('What a cancellation by the caller would mean now.'),
+      })
+      .describe('Frozen when the client booked.'),
+    dispute_id: Id.nullable().describe('The open dispute: until it is decided the deal stands still.'),
     split: Split.describe('Where the price goes by the frozen terms.'),
     payment: Payment.nullable().describe('The newest payment.'),
     settlement: Settlement.nullable(),
