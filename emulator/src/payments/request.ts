@@ -98,7 +98,10 @@ function readConfirmation(body: Record<string, unknown>, request: z.infer<typeof
   return asked
 }
 
+/** Read as a browser reads it: spaces and line breaks hide nothing. */
+const SCRIPTS = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:', 'view-source:']
+
 /** Where the payer goes back to: a page or an application, never a script. */
 function isReturnUrl(text: string): boolean {
-  return URL.canParse(text) && !/^(javascript|data|vbscript|file|blob):/i.test(text.trim())
+  return URL.canParse(text) && !SCRIPTS.includes(new URL(text).protocol)
 }
