@@ -27,7 +27,9 @@ export function buildApp(world: World): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     ...(world.options.tls === undefined ? {} : { https: world.options.tls }),
-    routerOptions: { ignoreTrailingSlash: true },
+    // A base address may end in a slash. A word of any length is just an id that is not there.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 65_536 },
+    frameworkErrors: (error, _request, reply) => refuse(reply, 400, 'invalid_request', error.message),
   })
   // Bodies arrive as text, whatever they are called; each route reads its own kind.
   app.removeAllContentTypeParsers()
@@ -54,6 +56,14 @@ function api(app: FastifyInstance, world: World): void {
     for (const name of [method].flat()) known.add(name)
     methods.set(routePath, known)
   })
+  app.addHook('onRequest', (request, _reply, done) => {
+    world.requests.begin(request)
+    done()
+  })
+  app.addHook('preHandler', (request, _reply, done) => {
+    world.requests.read(request)
+    done()
+  })
   app.addHook('onSend', (request, _reply, payload, done) => {
     world.requests.answer(request, payload)
     done()
@@ -75,7 +85,7 @@ function api(app: FastifyInstance, world: World): void {
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'not_found', 'No such resource'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status < 500) return refuse(reply, 400, 'invalid_request', error.message)
+    if (status < 500) return refuse(reply, status === 415 ? 415 : 400, 'invalid_request', error.message)
     request.log.error(error)
     if (world.options.logger === false) console.error(error)
     return sendAnswer(reply, internalError())
@@ -85,7 +95,7 @@ function api(app: FastifyInstance, world: World): void {
 /** HTTP 405 wherever the path is right and the method is not. */
 function refuseOtherMethods(app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void {
   for (const [url, known] of [...methods]) {
-    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((name) => !known.has(name))
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((name) => !known.has(name))
     app.route({
       method: others,
       url,

@@ -55,4 +55,11 @@ describe.skipIf(cannot)('over TLS', () => {
     expect(url).toMatch(/^https:/)
     expect((await send('GET', url)).text).toContain('<form')
   })
+  it('a connection can break as well, and the emulator goes on', async () => {
+    const order = JSON.stringify({ operation: 'me', mode: 'reset', times: 1 })
+    expect((await send('POST', `${emulator.url}/_emulator/faults`, order)).status).toBe(200)
+    const me = () => send('GET', `${emulator.apiUrl}/me`, undefined, { authorization: SHOP })
+    await expect(me()).rejects.toThrow(/ECONNRESET|socket hang up/)
+    expect((await me()).status).toBe(200)
+  })
 })

@@ -5,6 +5,7 @@ import { cardErrors, digitsOf, picked, readExpiry, readTyped } from '../pages/ca
 import { type Html, html } from '../pages/html.ts'
 import { type Language, languageOf, wordsIn } from '../pages/language.ts'
 import { sendPage } from '../pages/layout.ts'
+import { leaveFor } from '../pages/leave.ts'
 import { choices } from '../payments/choices.ts'
 import { finishChallenge, type PayResult, pay } from '../payments/pay.ts'
 import { payOtherwise } from '../payments/pay-otherwise.ts'
@@ -83,7 +84,8 @@ function look(world: World, request: FastifyRequest<Visit>) {
 function follow(reply: FastifyReply, stored: Stored, language: Language, result: PayResult) {
   const here = pathOf(stored, language)
   if (result === 'challenge') return reply.redirect(here.replace('?', '/3ds?'), 303)
-  return reply.redirect(result === 'not_pending' ? here : (stored.returnUrl ?? here), 303)
+  if (result === 'not_pending' || stored.returnUrl === null) return reply.redirect(here, 303)
+  return leaveFor(reply, stored.returnUrl)
 }
 
 function sendState(

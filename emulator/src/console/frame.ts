@@ -24,7 +24,7 @@ export function viewOf(world: World, request: FastifyRequest): View {
 
 /** The page without the choice of a language and without news about the last action. */
 function pathOf(request: FastifyRequest): string {
-  const { pathname, searchParams } = new URL(request.url, 'http://console')
+  const { pathname, searchParams } = new URL(`http://console${request.url.replace(/^\/+/, '/')}`)
   for (const name of ['lang', 'problem']) searchParams.delete(name)
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
 }

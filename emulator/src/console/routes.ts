@@ -43,7 +43,7 @@ export function consoleRoutes(app: FastifyInstance, world: World): void {
   app.post('/console/do', async (request, reply) => {
     const form = readForm(request)
     const field = (name: string) => form.get(name) ?? ''
-    const back = /^\/(?![/\\])/.test(field('back')) ? field('back') : '/'
+    const back = /^\/(?![/\\])[!-~]*$/.test(field('back')) ? field('back') : '/'
     const order = orders[field('action')]?.(field)
     if (order === undefined) return reply.redirect(back, 303)
     const [method, path, body] = order

@@ -12,7 +12,8 @@ const address = z.union([z.url({ protocol: /^https?$/ }), z.literal('')]).option
 export function notificationRoutes(app: FastifyInstance, world: World): void {
   app.get<{ Querystring: { limit?: string; object_id?: string } }>('/notifications', (request) => {
     const { limit = '200', object_id: objectId = null } = request.query
-    const letters = world.notifications.last(Math.min(Number(limit) || 200, 10_000), objectId)
+    const most = Math.min(Math.max(Math.trunc(Number(limit)) || 200, 1), 10_000)
+    const letters = world.notifications.last(most, objectId)
     return { ...show(), items: letters.map(view) }
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Refund } from '../refunds/object.ts'
 import {
   type Desk,
   openDesk,
@@ -85,6 +86,25 @@ describe('the end of its life', () => {
     expect([first.body.refunded_amount, second.body.refunded_amount]).toEqual([rub('1000.00'), rub('500.00')])
     expect(await desk.dealSums(id)).toEqual(['closed', '-85.40', '0.00'])
     expect((await desk.platform()) - before).toBeCloseTo(-85.4)
+  })
+
+  it('never returns a share greater than its refund, also when a payout is taken back afterwards', async () => {
+    const { id } = await desk.deal({ fee_moment: 'deal_closed' })
+    await desk.payInDeal(id)
+    await desk.payInDeal(id, { amount: '100.00', seller: '50.00' })
+    const { body: payout } = await desk.payoutInDeal(id, '860.00')
+    await desk.advance('P90D')
+    await desk.control('POST', `/payouts/${payout.id}/settle`, { status: 'canceled' })
+    expect(await desk.dealSums(id)).toEqual(['closed', '0.00', '0.00'])
+    const { items } = (await desk.get<List<Refund>>('/refunds?limit=100')).body
+    const refunds = items.filter(({ deal }) => deal?.id === id)
+    const sums = refunds.map(({ amount, deal }) => [
+      Number(amount.value),
+      Number(deal?.refund_settlements[0]?.amount.value),
+    ])
+    expect(sums.filter(([sum = 0, cut = 0]) => cut > sum)).toEqual([])
+    expect(sums.reduce((all, [sum = 0]) => all + sum, 0)).toBeCloseTo(1100)
+    expect(sums.reduce((all, [, cut = 0]) => all + cut, 0)).toBeCloseTo(896)
   })
 
   it('waits for a payout without an outcome, and takes nothing new meanwhile', async () => {

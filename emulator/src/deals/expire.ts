@@ -21,21 +21,15 @@ export function expireDeal(world: World, id: string): void {
 
 export function windUp(world: World, stored: StoredDeal): void {
   const { id, fee_moment } = stored.deal
-  const paid = world.payments.succeededIn(id).map((payment) => ({ payment, ...restOf(world, payment) }))
-
-  // With `payment_succeeded` only the seller's share is still here. Otherwise it is all the buyer has paid,
-  // less what the seller has got.
-  let money =
-    fee_moment === 'payment_succeeded'
-      ? stored.payoutBalance
-      : paid.reduce((sum, { rest }) => sum + rest, 0) - world.payouts.paidInDeal(id)
   let { balance, payoutBalance } = stored
-  for (const { payment, rest, shareRest } of paid) {
+  for (const payment of world.payments.succeededIn(id)) {
+    const { rest, shareRest } = restOf(world, payment)
     const share = Math.min(shareRest, payoutBalance)
-    const sum = fee_moment === 'payment_succeeded' ? share : Math.min(rest, money)
+    // With `payment_succeeded` only the seller's share is still here. Otherwise it is all the buyer has paid,
+    // less what the seller has got: that stays in the payment, for the payout may yet be taken back.
+    const sum = fee_moment === 'payment_succeeded' ? share : rest - (shareRest - share)
     if (sum <= 0) continue
     returnInDeal(world, payment, sum, share)
-    money -= sum
     balance -= sum
     payoutBalance -= share
   }

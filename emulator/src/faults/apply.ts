@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TLSSocket } from 'node:tls'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Answer, sendAnswer } from '../http/answer.ts'
 import { internalError, tooManyRequests } from '../http/errors.ts'
@@ -34,7 +35,7 @@ export async function applyFault(
       return holdForEver(request, reply)
     case 'reset':
       reply.hijack()
-      return request.raw.socket.resetAndDestroy()
+      return breakConnection(request)
     case '500':
       return sendAnswer(reply, internalError())
     case '429':
@@ -48,6 +49,12 @@ export async function applyFault(
     case 'slow':
       return sendAnswer(reply, answer ?? act())
   }
+}
+
+/** Only a plain connection can be reset; one under TLS just ends, without its farewell. */
+function breakConnection({ raw: { socket } }: FastifyRequest): void {
+  if (socket instanceof TLSSocket) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 function holdForEver(request: FastifyRequest, reply: FastifyReply): void {

@@ -13,24 +13,25 @@ const UNKNOWN =
 /** HTTP Basic with two pairs of credentials, or a bearer of the token. */
 export function authenticator(pairs: { shop: Credentials; gateway: Credentials; oauthToken: string }) {
   const known = new Map<string, Account>([
-    [basic(pairs.shop), 'shop'],
-    [basic(pairs.gateway), 'gateway'],
+    [written(pairs.shop), 'shop'],
+    [written(pairs.gateway), 'gateway'],
   ])
 
   /** @throws ApiError 401 */
   return function authenticate(header: string | undefined): Caller {
-    if (header === `Bearer ${pairs.oauthToken}`) return 'partner'
-    const [, credentials = ''] = /^basic +(\S+)/i.exec(header ?? '') ?? []
+    const [, scheme = '', value = ''] = /^(basic|bearer) +(\S+)/i.exec(header ?? '') ?? []
+    if (scheme.toLowerCase() === 'bearer' && value === pairs.oauthToken) return 'partner'
+    if (scheme.toLowerCase() !== 'basic') throw unauthorized('Basic authentication failed')
+
+    const credentials = Buffer.from(value, 'base64').toString()
     const account = known.get(credentials)
     if (account !== undefined) return account
-
-    if (credentials === '') throw unauthorized('Basic authentication failed')
-    const [login = ''] = Buffer.from(credentials, 'base64').toString().split(':')
+    const [login = ''] = credentials.split(':')
     throw unauthorized(/^\d+$/.test(login) ? UNKNOWN : 'Login has illegal format')
   }
 }
 
-const basic = ({ id, secretKey }: Credentials) => Buffer.from(`${id}:${secretKey}`).toString('base64')
+const written = ({ id, secretKey }: Credentials) => `${id}:${secretKey}`
 
 const unauthorized = (description: string) =>
   new ApiError(401, 'invalid_credentials', description, { parameter: 'Authorization' })

@@ -4,11 +4,14 @@ import { invalid } from './errors.ts'
 
 export const description = z.string().max(128).optional()
 
-/** At most 16 keys of 32 characters, with strings of 512; a value may be null. */
-export const metadata = z
-  .record(z.string().max(32), z.string().max(512).nullable())
-  .refine((values) => Object.keys(values).length <= 16)
-  .optional()
+/** At most 16 keys of 32 characters, with strings of 512; a value may be null. PHP writes none as `[]`. */
+export const metadata = z.preprocess(
+  (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
+  z
+    .record(z.string().max(32), z.string().max(512).nullable())
+    .refine((values) => Object.keys(values).length <= 16)
+    .optional(),
+)
 
 /** Kopecks of an amount inside an object. Nothing is an amount, too, where the schema lets it be. */
 export const kopecks = z

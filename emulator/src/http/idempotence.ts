@@ -78,7 +78,7 @@ function readKey(request: FastifyRequest): string {
 
 function digestOf(request: FastifyRequest, body: object): string {
   const [path = ''] = request.url.split('?')
-  return hash('sha256', `${request.method} ${path.replace(/\/+$/, '')}\n${canonical(body)}`)
+  return hash('sha256', `${request.method} ${path.replaceAll(/\/+(?=\/|$)/g, '')}\n${canonical(body)}`)
 }
 
 function replay(world: World, earlier: KeyUse): Answer {

@@ -68,7 +68,7 @@ function serve(
         return handle(call, request)
       }
       const fault = world.faults.strike(route.name)
-      world.requests.begin(request, fault?.mode)
+      if (fault !== undefined) world.requests.spoil(request, fault.mode)
       if (fault === undefined) return respond(world, reply, attempt(answer))
       return applyFault(fault, request, reply, () => attempt(answer))
     },

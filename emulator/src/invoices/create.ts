@@ -14,7 +14,16 @@ import type { Invoice } from './object.ts'
 const price = kopecks.transform(rubles)
 
 const schema = z.object({
-  payment_data: z.looseObject({ capture: z.boolean().optional(), description, metadata }),
+  // The rest of what a payment can be told is not for invoices.
+  payment_data: z.object({
+    amount: z.unknown().optional(),
+    receipt: z.unknown().optional(),
+    recipient: z.unknown().optional(),
+    save_payment_method: z.unknown().optional(),
+    capture: z.boolean().optional(),
+    description,
+    metadata,
+  }),
   cart: z
     .array(
       z.object({

@@ -35,13 +35,15 @@ export function cancelInvoice(world: World, invoice: Invoice, cancellation_detai
 
 /** The term that the shop gave it is over, and nobody has paid. */
 export function expireInvoices(world: World): void {
-  const due = world.invoices.dueIds(world.clock.now())
-  if (due.length === 0) return
-  world.database.transaction(() => {
-    for (const id of due) {
-      const stored = world.invoices.find(id)
-      if (stored === undefined) throw new Error(`no invoice ${id}`)
-      cancelInvoice(world, stored.invoice, { party: 'yoo_money', reason: 'invoice_expired' })
-    }
-  })
+  for (;;) {
+    const due = world.invoices.dueIds(world.clock.now())
+    if (due.length === 0) return
+    world.database.transaction(() => {
+      for (const id of due) {
+        const stored = world.invoices.find(id)
+        if (stored === undefined) throw new Error(`no invoice ${id}`)
+        cancelInvoice(world, stored.invoice, { party: 'yoo_money', reason: 'invoice_expired' })
+      }
+    })
+  }
 }

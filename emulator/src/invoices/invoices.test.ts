@@ -160,6 +160,25 @@ it.each<[string, object, string]>([
   expect([status, body.parameter]).toEqual([400, parameter])
 })
 
+it('makes payments of what the documents name, and of nothing else', async () => {
+  const payment_data = {
+    amount: rub('1000.00'),
+    deal: { id: 'dl-unknown', settlements: [{ type: 'payout', amount: rub('1.00') }] },
+    payment_method_id: 'unknown',
+  }
+  const { status, body } = await request({ payment_data })
+  expect(status).toBe(200)
+  expect((await desk.get(`/payments/${await press(body.id)}`)).body).toMatchObject({ status: 'pending' })
+})
+
+it('is still a page when the shop has changed its mind about payments', async () => {
+  const { body } = await request()
+  await desk.control('POST', '/shop', { receipts_required: true })
+  const answer = await fetch(`${desk.url}/invoices/${body.id}`, { method: 'POST', redirect: 'manual' })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([409, 'text/html; charset=utf-8'])
+  await desk.control('POST', '/shop', { receipts_required: false })
+})
+
 it('belongs to the shop alone', async () => {
   const { body } = await request()
   expect((await desk.get(`/invoices/${body.id}`, GATEWAY)).status).toBe(403)

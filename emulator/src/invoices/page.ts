@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../http/errors.ts'
 import { kopecksOf, rubles } from '../money.ts'
 import { type Html, html } from '../pages/html.ts'
 import { type Language, languageOf, showRubles, showTime, wordsIn } from '../pages/language.ts'
@@ -26,9 +27,20 @@ export function invoicePages(app: FastifyInstance, world: World): void {
     const isOpen = invoice.status === 'pending' && invoice.payment_details === undefined
     if (!isOpen) return reply.redirect(`/invoices/${id}?lang=${language}`, 303)
 
-    const paymentId = world.database.transaction(() => begin(world, id, paymentData, locale))
+    const paymentId = tryToBegin(world, id, paymentData, locale)
+    if (paymentId === undefined) return send(reply, 409, id, language, invoicePage(stored, language))
     return reply.redirect(`/checkout/${paymentId}?lang=${language}`, 303)
   })
+}
+
+/** Undefined if the shop has changed since, and such a payment cannot be made any more. */
+function tryToBegin(world: World, ...about: [string, Record<string, unknown>, string | null]) {
+  try {
+    return world.database.transaction(() => begin(world, ...about))
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
 }
 
 /** The payment under way, or a new one. */

@@ -17,6 +17,7 @@ import {
 import { type Html, html } from '../pages/html.ts'
 import { type Language, languageOf, wordsIn } from '../pages/language.ts'
 import { sendPage } from '../pages/layout.ts'
+import { leaveFor } from '../pages/leave.ts'
 import type { World } from '../world.ts'
 import { confirmMethod, refuseMethod } from './confirm.ts'
 import type { Binding } from './store.ts'
@@ -37,7 +38,9 @@ export function methodPages(app: FastifyInstance, world: World): void {
     const { id, type } = binding.method
     const form = readForm(request)
     const now = world.clock.now()
-    const leave = () => reply.redirect(binding.returnUrl ?? `/methods/${id}?lang=${language}`, 303)
+    const here = `/methods/${id}?lang=${language}`
+    const leave = () =>
+      binding.returnUrl === null ? reply.redirect(here, 303) : leaveFor(reply, binding.returnUrl)
     if (form.get('answer') === 'refuse') {
       refuseMethod(world, id)
       return leave()

@@ -78,11 +78,12 @@ export function startCourier({ database, notifications, clock, source, afterSend
   async function deliver(letter: Letter) {
     sending += 1
     const started = edition
+    const at = clock.now() // whatever the clock does while the shop thinks
     const result = await sendInTurn(letter)
     sending -= 1
     if (started !== edition) return poke()
     if (isClosed && result !== '200') return // cut short by us: it stays due
-    outcomes.push(outcomeOf(letter, result, clock.now()))
+    outcomes.push(outcomeOf(letter, result, at))
     afterSending(letter.seq)
     flushTimer ??= setTimeout(flush, FLUSH_MS)
     poke()
@@ -174,10 +175,10 @@ export function startCourier({ database, notifications, clock, source, afterSend
   }
 }
 
-function outcomeOf(letter: Letter, result: string, now: number): Outcome {
+function outcomeOf(letter: Letter, result: string, triedAt: number): Outcome {
   const { seq } = letter
   if (result === '200') return { seq, state: 'delivered', dueAt: null, result }
-  const dueAt = now + (RETRY_MS[letter.attempts] ?? HOURLY_MS)
+  const dueAt = triedAt + (RETRY_MS[letter.attempts] ?? HOURLY_MS)
   if (dueAt > letter.created_at + GIVE_UP_MS) return { seq, state: 'given_up', dueAt: null, result }
   return { seq, state: 'waiting', dueAt, result }
 }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openDesk, openShop } from '../testing.ts'
 
@@ -162,4 +165,29 @@ it('keeps up with many at once', async () => {
   await desk.settle()
   expect(shop.heard).toHaveLength(300)
   expect(new Set(shop.heard.map(({ object }) => object.id)).size).toBe(300)
+})
+
+it('counts the time to the next attempt from the attempt, whatever the clock did meanwhile', async () => {
+  const answered = Promise.withResolvers<void>()
+  let attempts = 0
+  const server = createServer((request, response) => {
+    attempts += 1
+    request.resume()
+    void answered.promise.then(() => response.writeHead(500).end())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const own = await openDesk({ notificationUrl: `http://127.0.0.1:${port}/` })
+  await own.pay((await own.create()).id)
+  while (attempts === 0) await sleep(5)
+  const moving = own.advance('PT9S')
+  await sleep(20)
+  answered.resolve()
+  await moving
+  expect(attempts).toBe(1)
+  await own.advance('PT2S')
+  expect(attempts).toBe(2)
+  await own.close()
+  server.closeAllConnections()
+  server.close()
 })

@@ -51,9 +51,10 @@ export function notificationStore(database: Database) {
        order by seq limit 5000
      )`,
   )
-  const selectLast = database.prepare(
-    `select seq, event, object_id, url, created_at, due_at, attempts, state, result, object
-     from notification where (?1 is null or object_id = ?1) order by seq desc limit ?2`,
+  const columns = 'seq, event, object_id, url, created_at, due_at, attempts, state, result, object'
+  const selectLast = database.prepare(`select ${columns} from notification order by seq desc limit ?`)
+  const selectAbout = database.prepare(
+    `select ${columns} from notification where object_id = ? order by seq desc limit ?`,
   )
 
   return {
@@ -71,7 +72,7 @@ export function notificationStore(database: Database) {
     again: (seq: number, now: number): boolean => again.run(now, seq).changes > 0,
     forgetOld: () => void prune.run(),
     last: (limit: number, objectId: string | null) =>
-      selectLast.all(objectId, limit) as (Letter & {
+      (objectId === null ? selectLast.all(limit) : selectAbout.all(objectId, limit)) as (Letter & {
         due_at: number | null
         state: NotificationState
         result: string | null

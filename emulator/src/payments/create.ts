@@ -10,7 +10,7 @@ import type { World } from '../world.ts'
 import { fits, methods } from './methods.ts'
 import type { Confirmation, Payment } from './object.ts'
 import { payBySaved } from './pay-otherwise.ts'
-import { type PaymentRequest, readPaymentRequest } from './request.ts'
+import { mustBeWithinLimits, type PaymentRequest, readPaymentRequest } from './request.ts'
 import type { SavedMethod } from './saved.ts'
 
 /**
@@ -94,6 +94,7 @@ function findSaved(world: World, request: PaymentRequest): SavedMethod | undefin
   const saved = world.savedMethods.find(request.payment_method_id)
   const purpose = { capture: request.capture, inDeal: request.deal !== undefined }
   if (saved === undefined || !fits(saved.method.type, purpose)) throw invalid('payment_method_id')
+  mustBeWithinLimits(saved.method.type, request.kopecks)
   return saved
 }
 

@@ -189,6 +189,18 @@ describe('what may be chosen', () => {
   })
 })
 
+it('a payer who may choose is not offered what does not take so much', async () => {
+  const { body } = await desk.post('/payments', {
+    amount: rub('260000.00'),
+    capture: true,
+    confirmation: paymentRequest.confirmation,
+  })
+  for (const method of ['cash', 'yoo_money']) {
+    expect((await desk.control('POST', `/payments/${body.id}/pay`, { method })).status).toBe(409)
+  }
+  expect((await desk.control('POST', `/payments/${body.id}/pay`, { method: 'sbp' })).status).toBe(200)
+})
+
 describe('a kept method', () => {
   beforeAll(() => desk.control('POST', '/shop', { saving_allowed: true }))
   afterAll(() => desk.control('POST', '/shop', { saving_allowed: false }))
@@ -203,6 +215,23 @@ describe('a kept method', () => {
     const { body: second } = await again(first.id, { capture: true })
     expect(second).toMatchObject({ status: 'succeeded', payment_method: { id: first.id, saved: true } })
     expect((await again(first.id)).body.status).toBe('waiting_for_capture')
+  })
+
+  it('has the limits of its kind', async () => {
+    const ids: Record<string, string> = {}
+    for (const type of ['bank_card', 'yoo_money', 'sbp'] as const) {
+      const { body } = await request(by(type, { save_payment_method: true, capture: true }))
+      ids[type] = (await payBy(body.id)).body.id
+    }
+    const most = async (type: string, value: string) => {
+      const { status, body } = await again(ids[type] ?? '', { amount: rub(value), capture: true })
+      return [status, body.parameter]
+    }
+    expect(await most('sbp', '700000.00')).toEqual([200, undefined])
+    expect(await most('sbp', '700000.01')).toEqual([400, 'amount.value'])
+    expect(await most('bank_card', '350000.01')).toEqual([400, 'amount.value'])
+    expect(await most('yoo_money', '250000.01')).toEqual([400, 'amount.value'])
+    expect(await most('yoo_money', '0.99')).toEqual([400, 'amount.value'])
   })
 
   it('fails when a test wants it to', async () => {

@@ -52,15 +52,20 @@ export function readPaymentRequest(
 ): PaymentRequest {
   const kopecks = readAmount(body)
   const type = typeOf(body.payment_method_data)
-  // A payer who may choose any method is held to the limits of a card.
-  const { min, max } = methods[type ?? 'bank_card']
-  if (kopecks < min || kopecks > max) throw invalid('amount.value')
+  // A payer who may choose any method is held to the limits of a card; a saved method has its own.
+  if (typeof body.payment_method_id !== 'string') mustBeWithinLimits(type ?? 'bank_card', kopecks)
   const request = check(schema, body)
   for (const field of ['payment_token', 'transfers']) {
     if (body[field] !== undefined) throw invalid(field)
   }
   if (type !== undefined) mustBePossible(type, enabled, request)
   return { ...request, kopecks, confirmation: readConfirmation(body, request) }
+}
+
+/** @throws ApiError 400 */
+export function mustBeWithinLimits(type: MethodType, kopecks: number): void {
+  const { min, max } = methods[type]
+  if (kopecks < min || kopecks > max) throw invalid('amount.value')
 }
 
 function typeOf(data: unknown): MethodType | undefined {
@@ -98,7 +103,10 @@ function readConfirmation(body: Record<string, unknown>, request: z.infer<typeof
   return asked
 }
 
+/** Read as a browser reads it: spaces and line breaks hide nothing. */
+const SCRIPTS = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:', 'view-source:']
+
 /** Where the payer goes back to: a page or an application, never a script. */
 function isReturnUrl(text: string): boolean {
-  return URL.canParse(text) && !/^(javascript|data|vbscript|file|blob):/i.test(text.trim())
+  return URL.canParse(text) && !SCRIPTS.includes(new URL(text).protocol)
 }

@@ -39,7 +39,8 @@ export function paymentStore(database: Database) {
   )
   const update = database.prepare(
     `update payment
-     set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?, body = ?
+     set status = ?, method = ?, amount = ?, income = ?, captured_at = ?, deadline = ?, challenge = ?,
+       receipt = ?, body = ?
      where id = ?`,
   )
   const columns = 'body, capture, deadline, return_url, locale, challenge, save, receipt'
@@ -83,7 +84,7 @@ export function paymentStore(database: Database) {
       return body
     },
     /** Writes the new state and gives back its JSON. */
-    save({ payment, deadline, challenge }: Stored): string {
+    save({ payment, deadline, challenge, receipt }: Stored): string {
       const body = JSON.stringify(payment)
       update.run(
         payment.status,
@@ -93,6 +94,7 @@ export function paymentStore(database: Database) {
         payment.captured_at === undefined ? null : Date.parse(payment.captured_at),
         deadline,
         challenge === null ? null : JSON.stringify(challenge),
+        receipt === undefined ? null : JSON.stringify(receipt),
         body,
         payment.id,
       )

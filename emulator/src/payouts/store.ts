@@ -27,8 +27,7 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
     'select account, status, count(*) as count, sum(amount) as amount from payout group by account, status',
   )
   const selectInDeal = database.prepare(
-    `select count(*) as count, coalesce(sum(amount), 0) as amount from payout
-     where deal = ? and status <> 'canceled'`,
+    `select count(*) as count from payout where deal = ? and status <> 'canceled'`,
   )
   const selectUse = database.prepare(
     `select count(*) as count, coalesce(sum(amount), 0) as amount from payout
@@ -78,8 +77,6 @@ export function payoutStore(database: Database, settings: Settings, options: Opt
     bodyFor: (account: Account, id: string) =>
       (selectBodyFor.get(id, account) as { body: string } | undefined)?.body,
     hasPayoutInDeal: (deal: string) => (selectInDeal.get(deal) as { count: number }).count > 0,
-    /** Kopecks that the seller of a deal has got or is getting. */
-    paidInDeal: (deal: string) => (selectInDeal.get(deal) as { amount: number }).amount,
     allBodies: () => (selectAll.all() as { body: string }[]).map(({ body }) => body),
     totals: () =>
       selectTotals.all() as { account: Account; status: PayoutStatus; count: number; amount: number }[],

@@ -41,12 +41,14 @@ export function usePersonalData(world: World, objects: readonly PersonalData[]):
 
 /** Their day is over: they are deleted. */
 export function expirePersonalData(world: World): void {
-  const due = world.personalData.due(world.clock.now())
-  if (due.length === 0) return
-  world.database.transaction(() => {
-    for (const { expires_at: _, ...object } of due) {
-      const cancellation_details = { party: 'yoo_money', reason: 'expired_by_timeout' } as const
-      world.personalData.save({ ...object, status: 'canceled', cancellation_details })
-    }
-  })
+  for (;;) {
+    const due = world.personalData.due(world.clock.now())
+    if (due.length === 0) return
+    world.database.transaction(() => {
+      for (const { expires_at: _, ...object } of due) {
+        const cancellation_details = { party: 'yoo_money', reason: 'expired_by_timeout' } as const
+        world.personalData.save({ ...object, status: 'canceled', cancellation_details })
+      }
+    })
+  }
 }

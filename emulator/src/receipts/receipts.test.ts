@@ -84,6 +84,15 @@ describe('a shop that registers receipts', () => {
     expect((await desk.get(`/receipts/${one?.id}`)).body).toEqual(one)
   })
 
+  it('returns what was captured by the receipt of the capture', async () => {
+    const { id } = await pay()
+    const amount = rub('600.00')
+    await desk.post(`/payments/${id}/capture`, { amount, receipt: receipt([line('600.00')]) })
+    const { body: refund } = await desk.post<Refund>('/refunds', { payment_id: id, amount })
+    const [registered] = await list(`refund_id=${refund.id}`)
+    expect(registered?.items).toMatchObject([{ amount }])
+  })
+
   it('needs a new one for a partial capture', async () => {
     const { id } = await pay()
     const amount = rub('100.00')

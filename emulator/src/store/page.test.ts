@@ -20,6 +20,28 @@ afterAll(() => desk.close())
 const payments = async (query = '') => (await desk.get<List<Payment>>(`/payments${query}`)).body
 const ids = ({ items }: List<{ id: string }>) => items.map(({ id }) => id)
 
+describe('a time', () => {
+  const count = async (query: string) => (await payments(`?limit=100&${query}`)).items.length
+  it('without a zone is UTC, wherever the emulator runs', async () => {
+    const at = made[12]?.created_at ?? ''
+    const here = process.env.TZ
+    process.env.TZ = 'Asia/Vladivostok'
+    try {
+      expect(await count(`created_at.gte=${at.replace('Z', '')}`)).toBe(13)
+    } finally {
+      if (here === undefined) delete process.env.TZ
+      else process.env.TZ = here
+    }
+    expect(await count(`created_at.gte=${at.replace('Z', '000Z')}`)).toBe(13)
+    expect(await count(`created_at.gte=${at.replace('Z', '%2B00:00')}`)).toBe(13)
+    expect(await count(`created_at.gte=${at.slice(0, 10)}`)).toBe(25)
+  })
+  it.each(['1', '2020', 'Jan 5 2020', '2020-13-01', 'yesterday'])('is not %s', async (text) => {
+    const { status, body } = await desk.get<Refusal>(`/payments?created_at.gte=${text}`)
+    expect([status, body.parameter]).toEqual([400, 'created_at.gte'])
+  })
+})
+
 describe('a list', () => {
   it('shows the ten newest first', async () => {
     const page = await payments()

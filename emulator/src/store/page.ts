@@ -25,11 +25,19 @@ export function timeConditions(query: Query, fields: readonly string[]): Conditi
       const name = `${field}.${suffix}`
       const text = one(query, name)
       if (text === undefined) return []
-      const time = Date.parse(text.replace(/ (\d\d:\d\d)$/, '+$1')) // a '+' that was not encoded
+      const time = timeOf(text)
       if (Number.isNaN(time)) throw invalid(name)
       return [{ sql: `${field} ${operator} ?`, values: [time] }]
     }),
   )
+}
+
+/** ISO 8601. Without a zone it is UTC, as all times of the API are; a '+' may have come as a space. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+ -]\d\d:?\d\d)?)?$/i
+
+function timeOf(text: string): number {
+  const [, day, time = '00:00', zone = 'Z'] = TIME.exec(text) ?? []
+  return day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone.replace(' ', '+')}`)
 }
 
 /** An exact match with one of the known words. @throws ApiError 400 for another word */

@@ -188,4 +188,10 @@ create table binding (
   body       text not null                    -- a method that is saved without a payment
 );
 `,
+  `
+create index payment_by_status on payment (status, created_at, seq);
+create index payout_by_status on payout (status, created_at, seq);
+create index deal_by_status on deal (status, created_at, seq);
+create index notification_by_object on notification (object_id, seq);
+`,
 ]
