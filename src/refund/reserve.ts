@@ -6,7 +6,7 @@ import { type Entry, post } from '../ledger/journal.ts'
 import { lockPayment, type Payment } from '../payment/store.ts'
 import { withdrawParked } from '../payout/withdraw.ts'
 import { railOf, rails } from '../rail/rail.ts'
-import { type Cut, cutOfMaster, proportionalCut, refundable } from './cut.ts'
+import { type Cut, cutOfMaster, cutOfShares, proportionalCut, refundable, withMaster } from './cut.ts'
 import { type EnrollOf, findEnrollOf, insertRefund, type Refund, sumCuts } from './store.ts'
 
 /** All that a refund is decided from, with the deal locked. */
@@ -40,7 +40,13 @@ const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'payment_su
  */
 export function cutOf({ payment, enroll, deal, before }: Scene, amount: Kopecks, told?: Kopecks): Cut {
   const net = told ?? (isMasterOnly(deal) ? amount : undefined)
-  if (net === undefined) return proportionalCut(payment.amount, enroll.terms, before, amount)
+  if (net === undefined) {
+    const cut = proportionalCut(payment.amount, enroll.terms, before, amount)
+    return deal ? withMaster(payment.amount, enroll.terms, before, cut) : cut
+  }
+  if (told !== undefined && enroll.status === 'completed') {
+    return cutOfShares(payment.amount, enroll.terms, before, amount, told)
+  }
   return cutOfMaster(payment.amount, enroll.terms, before, amount, net)
 }
 
