@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judgeAccount } from '../src/account/verify.ts'
-import { DAY_MS, MINUTE_MS } from '../src/core/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/clock.ts'
+import { confirmEnroll } from '../src/enroll/confirm.ts'
 import { readBalance } from '../src/ledger/balance.ts'
 import { releasePayout } from '../src/payout/release.ts'
 import {
@@ -16,6 +17,7 @@ import { testWorld, type World } from './support/world.ts'
 
 const world = testWorld({ RAIL: 'safe_deal' })
 const atOnce = testWorld({ RAIL: 'safe_deal', DEAL_FEE_MOMENT: 'payment_succeeded' })
+const twoStage = testWorld({ RAIL: 'two_stage' })
 
 /** A refund that YooKassa has not decided yet. */
 async function pendingRefund(on: World, deal: Pick<Deal, 'payment'>, amount?: number) {
@@ -119,6 +121,24 @@ describe('the end of a deal in which the master was paid a part', () => {
   })
 })
 
+describe('a deal of the two_stage rail, after the house has moved to deals', () => {
+  it('pays the platform as soon as its card is known again, and is never in doubt', async () => {
+    const deal = await twoStage.ready()
+    const { DEVELOPER_CARD: _, ...config } = twoStage.parts.config
+    const moved = twoStage.start({
+      ...twoStage.parts,
+      config: { ...config, DEVELOPER_CARD: undefined, RAIL: 'safe_deal' },
+    })
+    await confirmEnroll(moved.ctx, deal.client, deal.id)
+    await moved.executor.drain()
+    await twoStage.advance(25 * HOUR_MS)
+    await twoStage.tick(moved)
+    expect(await twoStage.payoutStatuses(deal.id)).toEqual(['succeeded', 'sending'])
+    await twoStage.recover()
+    expect(await twoStage.payoutStatuses(deal.id)).toEqual(['succeeded', 'succeeded'])
+    expect(await twoStage.differences()).toEqual([])
+  })
+})
 describe('refunds at random', () => {
   const random = (seed: number) => {
     let state = seed
