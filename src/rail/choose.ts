@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { after, DAY_MS, earliest } from '../core/clock.ts'
-import { type Kopecks, rubles } from '../core/money.ts'
+import { after, DAY_MS } from '../core/clock.ts'
+import { type Kopecks, kopecks, rubles } from '../core/money.ts'
 import { type Rail, rails } from './rail.ts'
 
 /** What somebody wants to book, and when they would pay: now. */
@@ -30,8 +30,8 @@ export type Verdict = {
   safeUntil: Date
   /** When it fits only if paid later: from then on. Nobody pays after the start. */
   payFrom: Date | null
-  /** A silent client confirms then, on this rail. */
-  confirmBy: Date
+  /** A silent client confirms then, on this rail; null when that client would not have had the time to object. */
+  confirmBy: Date | null
   reasons: Reason[]
 }
 
@@ -62,7 +62,8 @@ export function chooseRail(
     judge(config, wish, rail, bounds[rail], taken[rail]),
   )
   const whole = after(wish.endsAt, config.CONFIRM_HOURS)
-  const rank = ({ rail, confirmBy }: Verdict) => (confirmBy >= whole ? 2 : 0) + (rail === config.RAIL ? 1 : 0)
+  const rank = ({ rail, confirmBy }: Verdict) =>
+    (confirmBy && confirmBy >= whole ? 2 : 0) + (rail === config.RAIL ? 1 : 0)
   const [best] = verdicts.filter(({ fits }) => fits).toSorted((one, other) => rank(other) - rank(one))
   return { recommended: best?.rail ?? null, verdicts }
 }
@@ -75,7 +76,7 @@ function judge(config: Config, wish: Wish, rail: Rail, bounds: Bounds[Rail], tak
   const end = taken === 'with_payment' ? 'deal' : 'hold'
   const reasons = [
     ...(isConfigured(config, rail) ? [] : [NOT_CONFIGURED[rail]]),
-    ...priceReasons(wish.price, bounds),
+    ...priceReasons(wish, bounds),
     ...methodReasons(wish.method, rail),
     ...(isTooLong
       ? [
@@ -91,9 +92,16 @@ function judge(config: Config, wish: Wish, rail: Rail, bounds: Bounds[Rail], tak
     fits: reasons.length === 0,
     safeUntil,
     payFrom: isTooLong && reasons.length === 1 && payFrom < wish.startsAt ? payFrom : null,
-    confirmBy: earliest(after(wish.endsAt, config.CONFIRM_HOURS), safeUntil),
+    confirmBy: silenceConfirms(config, wish.endsAt, safeUntil),
     reasons,
   }
+}
+
+/** By the rule of a running enroll: some days after the work, or at the last moment that leaves time to object. */
+function silenceConfirms(config: Config, endsAt: Date, safeUntil: Date): Date | null {
+  const silence = after(endsAt, config.CONFIRM_HOURS)
+  if (silence <= safeUntil) return silence
+  return after(endsAt, config.OBJECTION_HOURS) <= safeUntil ? safeUntil : null
 }
 
 /** A deal outlives a hold, and a hold in it is still a hold. */
@@ -105,16 +113,25 @@ function safeInDeal(config: Config, taken: Taken): number {
 /** Deals need a contract with YooKassa, and only `RAIL` says that there is one; payouts outside a deal need a gateway. */
 function isConfigured(config: Config, rail: Rail): boolean {
   if (rail === config.RAIL || config.isDemo) return true
-  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key } = config
-  return rail === 'two_stage' && id !== '' && key !== ''
+  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key, PLATFORM_PAYOUT: way } = config
+  const isPlatformPaid = way === 'retain' || (config.DEVELOPER_CARD ?? config.DEVELOPER_PAYOUT_TOKEN)
+  return rail === 'two_stage' && id !== '' && key !== '' && Boolean(isPlatformPaid)
 }
 
 const NOT_CONFIGURED: Record<Rail, Reason> = {
-  two_stage: { code: 'not_configured', detail: 'this installation has no payout gateway' },
+  two_stage: {
+    code: 'not_configured',
+    detail: 'this installation has no payout gateway, or nowhere to send the commission',
+  },
   safe_deal: { code: 'not_configured', detail: 'this installation makes no deals at YooKassa' },
 }
 
-function priceReasons(price: Kopecks, { min, max }: Bounds[Rail]): Reason[] {
+/** The largest payment by a way that takes less than a card. A wallet takes so much once its owner is identified. */
+const METHOD_MAX: Record<string, Kopecks> = { yoo_money: kopecks(250_000_00) }
+
+function priceReasons({ price, method = '' }: Wish, { min, max: most }: Bounds[Rail]): Reason[] {
+  if (min > most) return [{ code: 'price_out_of_range', detail: 'no price fits by the terms of today' }]
+  const max = kopecks(Math.min(most, METHOD_MAX[method] ?? most))
   if (price >= min && price <= max) return []
   return [{ code: 'price_out_of_range', detail: `a price may be ${rubles(min)} to ${rubles(max)}`, min, max }]
 }
