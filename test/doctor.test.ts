@@ -179,6 +179,15 @@ describe("YooKassa's side", () => {
     })
   })
 
+  it('does not take just any answer for a list of deals', async () => {
+    const yookassa = await doctor.stranger(yookassaOf({ deals: 200, items: [{ created_at: 'long ago' }] }))
+    const found = await doctor.look({ ...at.env, RAIL: 'safe_deal' }, { ...at.streets, yookassa })
+    expect(found.of('YooKassa/rail')).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining('not with a list of deals'),
+    })
+  })
+
   it('finds deals that live shorter than the settings say', async () => {
     const items = [{ created_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-31T00:00:00Z' }]
     const yookassa = await doctor.stranger(yookassaOf({ deals: 200, items }))

@@ -148,7 +148,14 @@ const Deals = z.object({
 
 /** How long deals live is agreed with YooKassa; an earlier one shows it. */
 function dealLife(body: unknown, { DEAL_LIFE_DAYS: expectedMs }: Config): Finding {
-  const [deal] = Deals.safeParse(body).data?.items ?? []
+  const parsed = Deals.safeParse(body)
+  if (!parsed.success) {
+    return red(
+      'YooKassa answers, but not with a list of deals',
+      'check YOOKASSA_URL, and what stands before it',
+    )
+  }
+  const [deal] = parsed.data.items
   const lifeMs = deal && deal.expires_at.getTime() - deal.created_at.getTime()
   const [life, expected] = [Math.round((lifeMs ?? expectedMs) / DAY_MS), expectedMs / DAY_MS]
   if (life === expected) return green(`safe_deal is allowed${deal ? `, deals live ${life} days` : ''}`)
