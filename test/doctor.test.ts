@@ -118,6 +118,13 @@ describe("YooKassa's side", () => {
       /refuses payments/,
     ],
     [
+      'no word of receipts',
+      { shop: { ...REAL_SHOP, fiscalization_enabled: undefined } },
+      'receipts',
+      'yellow',
+      /does not say/,
+    ],
+    [
       'a test shop with a real gateway',
       { shop: { ...REAL_SHOP, test: true } },
       'real money',

@@ -77,7 +77,13 @@ function bankCards({ payment_methods: methods = [] }: Me): Finding {
 
 /** We send no receipts, and a shop that registers them through YooKassa takes no payment without one. */
 function receipts({ fiscalization, fiscalization_enabled }: Me): Finding {
-  const isOn = fiscalization?.enabled ?? fiscalization_enabled ?? false
+  const isOn = fiscalization?.enabled ?? fiscalization_enabled
+  if (isOn === undefined) {
+    return yellow(
+      'YooKassa does not say whether the shop registers receipts; then it refuses payments without one, and we send none',
+      "look into the shop's settings at YooKassa, and switch receipts off there",
+    )
+  }
   if (!isOn) {
     return green(
       'the shop registers none through YooKassa: they are the business of your own cash register (54-FZ)',
