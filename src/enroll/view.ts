@@ -1,5 +1,5 @@
 import type { Enroll as EnrollView } from '#schema/enroll.ts'
-import type { Context } from '../context.ts'
+import type { Queryable } from '../db/db.ts'
 import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
@@ -15,7 +15,7 @@ import { deadlinesOf } from './terms.ts'
 
 /** The enrolls as the caller sees them, with their payments and payouts: two queries, however many there are. */
 export async function viewEnrolls(
-  ctx: Pick<Context, 'db'>,
+  ctx: { db: Queryable },
   caller: Caller,
   enrolls: readonly Enroll[],
 ): Promise<EnrollView[]> {
@@ -29,7 +29,7 @@ export async function viewEnrolls(
 }
 
 export async function viewEnroll(
-  ctx: Pick<Context, 'db'>,
+  ctx: { db: Queryable },
   caller: Caller,
   enroll: Enroll,
 ): Promise<EnrollView> {
