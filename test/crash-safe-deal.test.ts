@@ -3,8 +3,9 @@ import { DAY_MS, MINUTE_MS } from '../src/core/clock.ts'
 import { pollDeals } from '../src/deal/sync.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { createRefund } from '../src/refund/create.ts'
+import { pollRefunds } from '../src/refund/sync.ts'
 import { dieEverywhere } from './support/die.ts'
-import { confirm, dealOf, parkedMaster, refund } from './support/safe-deal.ts'
+import { captureByHand, confirm, dealOf, mirror, parkedMaster, refund } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
 const world = testWorld({ RAIL: 'safe_deal' })
@@ -41,6 +42,50 @@ describe('wherever the process dies', () => {
       },
     })
     expect(deaths).toBeGreaterThan(8)
+  })
+
+  it('a deal that rounding has emptied ends its enroll', async () => {
+    const deaths = await dieEverywhere(world, {
+      async arrange() {
+        const deal = await world.ready({ price: '1000.05' })
+        await captureByHand(world, deal)
+        await refund(world, deal, 1000_04)
+        return deal
+      },
+      act: ({ ctx }) => pollDeals(ctx),
+      async assert(deal) {
+        await world.advance(5 * MINUTE_MS)
+        await world.recover()
+        expect((await world.enroll(deal.id)).status).toBe('cancelled')
+        expect([(await dealOf(world, deal.id)).status, await mirror(world, deal.id)]).toEqual(['closed', 0])
+      },
+    })
+    expect(deaths).toBeGreaterThan(6)
+  })
+
+  it('a canceled refund is owed again once, in as many payouts as it takes', async () => {
+    const deaths = await dieEverywhere(world, {
+      async arrange() {
+        const deal = await world.ready({ ...(await parkedMaster(world)), price: '350000.00' })
+        await confirm(world, deal)
+        await world.control('POST', '/refunds/mode', { answer: 'pending' })
+        const { providerId } = await refund(world, deal)
+        await world.control('POST', '/refunds/mode', { answer: 'succeeded' })
+        await world.control('POST', `/refunds/${providerId}/settle`, { status: 'canceled' })
+        await world.advance(MINUTE_MS)
+        return deal
+      },
+      act: ({ ctx }) => pollRefunds(ctx),
+      async assert(deal) {
+        await world.advance(5 * MINUTE_MS)
+        await world.verify(world.ctx, await world.account(deal.master))
+        await world.recover()
+        const paid = (await world.payouts(deal.id)).filter(({ status }) => status === 'succeeded')
+        expect(paid.map(({ amount }) => amount)).toEqual([148_050_00, 148_050_00])
+        expect((await dealOf(world, deal.id)).status).toBe('closed')
+      },
+    })
+    expect(deaths).toBeGreaterThan(4)
   })
 
   it('a deal that has come to its end is recorded once', async () => {

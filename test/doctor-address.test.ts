@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sql } from '../src/db/db.ts'
 import { makeCertificate } from './support/certificate.ts'
 import { examinedHouse } from './support/doctor.ts'
+import { CALLER } from './support/front.ts'
 
 const at = examinedHouse()
 const { house, doctor } = at
@@ -50,6 +51,14 @@ describe('the way to us', () => {
       says: expect.stringContaining('anybody'),
     })
     expect(found.of('Notifications/forgery').level).toBe('red')
+  })
+
+  it('does not take the address of the name for ours', async () => {
+    const found = await doctor.look(at.env, { ...at.streets, addresses: [CALLER] })
+    expect(found.of('Notifications/proxy')).toMatchObject({
+      level: 'yellow',
+      says: expect.stringContaining('where PUBLIC_URL leads'),
+    })
   })
 
   it('finds a proxy that passes forged headers on', async () => {

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '../src/core/id.ts'
 import { sql } from '../src/db/db.ts'
 import { createPerson } from '../src/identity/person.ts'
 import { databaseUrl, withClient } from './support/client.ts'
@@ -33,6 +34,24 @@ const person = (email: string, role: 'operator' | 'client') =>
     { email, name: 'Olga', password: 'long enough', roles: [role] },
   )
 
+/** A booking of tomorrow, whose commission would be paid out. */
+async function bookOn(rail: 'two_stage' | 'safe_deal') {
+  const [client, master, service, enroll] = Array.from({ length: 4 }, () => newId())
+  for (const id of [client, master]) {
+    await database.db.row(sql`
+      insert into person (id, email, name, roles, created_at)
+      values (${id}, ${`${id}@example.org`}, 'Somebody', ${['client']}, now())`)
+  }
+  await database.db.row(sql`
+    insert into service (id, master_id, title, description, price, duration_minutes, created_at, changed_at)
+    values (${service}, ${master}, 'Работа', '', 100000, 60, now(), now())`)
+  await database.db.row(sql`
+    insert into enroll (id, service_id, client_id, master_id, title, price, starts_at, ends_at, rail, terms, status,
+      created_at, changed_at)
+    values (${enroll}, ${service}, ${client}, ${master}, 'Работа', 100000, now() + interval '1 day',
+      now() + interval '25 hours', ${rail}, ${{ platformPayout: 'full' }}, 'confirmed', now(), now())`)
+}
+
 describe('the doctor of databases', () => {
   it('misses an operator, and then the demo', async () => {
     expect((await look(database.url)).of('Database/people')).toMatchObject({
@@ -58,6 +77,31 @@ describe('the doctor of databases', () => {
     })
     await database.db.rows(sql`update installation set mode = 'live'`)
     expect((await purpose()).level).toBe('green')
+  })
+
+  it('knows what runs on the other rail', async () => {
+    const moved = (settings: Record<string, string> = {}) =>
+      doctor
+        .look(
+          { ...GOOD, RAIL: 'safe_deal', DATABASE_URL: database.url, ...settings },
+          { yookassa: real, platform: 'http://127.0.0.1:1' },
+        )
+        .then((found) => found.of('Database/other rail'))
+    expect((await moved()).level).toBe('green')
+
+    await bookOn('two_stage')
+    expect(await moved({ YOOKASSA_GATEWAY_KEY: '' })).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining(
+        '1 enrolls of RAIL=two_stage are not over, and their payouts need the gateway',
+      ),
+    })
+    expect(await moved({ DEVELOPER_CARD: '' })).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining('nowhere to go'),
+    })
+    expect((await moved({ DEVELOPER_PAYOUT_TOKEN: 'token' })).level).toBe('yellow')
+    expect((await look(database.url)).of('Database/other rail').level).toBe('green')
   })
 
   it('knows a new database', async () => {

@@ -118,6 +118,13 @@ describe("YooKassa's side", () => {
       /refuses payments/,
     ],
     [
+      'no word of receipts',
+      { shop: { ...REAL_SHOP, fiscalization_enabled: undefined } },
+      'receipts',
+      'yellow',
+      /does not say/,
+    ],
+    [
       'a test shop with a real gateway',
       { shop: { ...REAL_SHOP, test: true } },
       'real money',
@@ -176,6 +183,15 @@ describe("YooKassa's side", () => {
     expect(forbidden.of('YooKassa/rail')).toMatchObject({
       level: 'red',
       says: expect.stringContaining('403'),
+    })
+  })
+
+  it('does not take just any answer for a list of deals', async () => {
+    const yookassa = await doctor.stranger(yookassaOf({ deals: 200, items: [{ created_at: 'long ago' }] }))
+    const found = await doctor.look({ ...at.env, RAIL: 'safe_deal' }, { ...at.streets, yookassa })
+    expect(found.of('YooKassa/rail')).toMatchObject({
+      level: 'red',
+      says: expect.stringContaining('not with a list of deals'),
     })
   })
 

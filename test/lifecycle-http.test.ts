@@ -60,6 +60,7 @@ async function dealIn(status: string): Promise<string> {
   if (status === 'ready') return id
   await step('confirm', client)
   await house.server.executor.drain()
+  await house.differencesAtRest() // a deal closes by itself, a little later
   return id
 }
 

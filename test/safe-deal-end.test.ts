@@ -17,6 +17,12 @@ import {
 import { testWorld } from './support/world.ts'
 
 const world = testWorld({ RAIL: 'safe_deal' })
+const late = testWorld({
+  RAIL: 'safe_deal',
+  DEAL_LIFE_DAYS: '1',
+  DEAL_WARN_DAYS: '1',
+  DEAL_MARGIN_HOURS: '1',
+})
 const atOnce = testWorld({ RAIL: 'safe_deal', DEAL_FEE_MOMENT: 'payment_succeeded' })
 
 describe('the end of a deal', () => {
@@ -49,6 +55,19 @@ describe('the end of a deal', () => {
       { origin: 'provider', reason: 'deal_expired', amount: { value: '1000.00' } },
     ])
     expect(await world.differences()).toEqual([])
+  })
+
+  it('is announced for money that comes in the last hours, too', async () => {
+    await late.control('POST', '/shop', { deal_life_days: 1 })
+    const deal = await late.ready(await parkedMaster(late))
+    await late.tick()
+    await late.advance(23 * HOUR_MS - 5 * MINUTE_MS)
+    await late.tick() // nothing is in it yet
+    await late.advance(3 * MINUTE_MS)
+    await confirm(late, deal)
+    await late.advance(10 * MINUTE_MS)
+    await late.tick()
+    expect(await story(late, deal.id)).toContain('deal.last_call')
   })
 
   it('returns what is left when one of two payouts has gone', async () => {

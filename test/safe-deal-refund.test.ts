@@ -72,7 +72,7 @@ describe('a refund', () => {
     expect(await world.differences()).toEqual([])
   })
 
-  it('is refused once the master is paid, above what is left, and for a mere hold', async () => {
+  it('is refused once the master is paid, above what is left, of nothing, and for a mere hold', async () => {
     const held = await world.ready()
     await expect(refund(world, held)).rejects.toMatchObject({ code: 'wrong_state' })
     const deal = await world.ready()
@@ -81,6 +81,7 @@ describe('a refund', () => {
     const waiting = await world.ready(await parkedMaster(world))
     await confirm(world, waiting)
     await expect(refund(world, waiting, 1000_01)).rejects.toMatchObject({ code: 'insufficient_funds' })
+    await expect(refund(world, waiting, 0)).rejects.toMatchObject({ code: 'invalid_request' })
     expect(await world.differences()).toEqual([])
   })
 

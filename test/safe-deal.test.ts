@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createAccount } from '../src/account/create.ts'
 import { DAY_MS, MINUTE_MS } from '../src/core/clock.ts'
+import type { Db, Queryable, Statement } from '../src/db/db.ts'
 import { confirmEnroll } from '../src/enroll/confirm.ts'
+import { readPassport } from '../src/passport/read.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { syncPayment } from '../src/payment/sync.ts'
 import { confirm, credited, type Deal, dealOf, mirror, parkedMaster, passport } from './support/safe-deal.ts'
@@ -61,6 +63,27 @@ describe('a deal of 1000.00', () => {
     expect((await dealOf(atOnce, deal.id)).status).toBe('closed')
     expect([await mirror(atOnce, deal.id), await credited(atOnce, deal)]).toEqual([0, 111.3])
     expect(await atOnce.differences()).toEqual([])
+  })
+})
+
+describe('a passport that is read while the deal closes', () => {
+  it('is of one moment', async () => {
+    const deal = await world.ready()
+    await confirm(world, deal)
+    const { db } = world.database
+    /** The deal closes just before it is looked at, and after the entries were. */
+    const slow = <On extends Queryable>(on: On): On => ({
+      ...on,
+      async row<Row>(statement: Statement) {
+        if (/from deal\b/.test(statement.text)) await world.tick()
+        return on.row<Row>(statement)
+      },
+    })
+    const slowDb: Db = { ...slow(db), begin: (story) => db.begin((tx) => story(slow(tx))) }
+    const { deal: seen, balances } = await readPassport({ ...world.ctx, db: slowDb }, deal.client, deal.id)
+    const left = balances.find(({ address }) => address === `yookassa:deal:${deal.id}`)?.balance.value
+    expect([seen?.status, left]).toEqual(['opened', '-111.30'])
+    expect((await dealOf(world, deal.id)).status).toBe('closed')
   })
 })
 

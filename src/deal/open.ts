@@ -77,7 +77,9 @@ export async function openDeal(ctx: Context, id: string): Promise<Opening> {
     return outcome
   }
   const opened = await recordOpening(ctx, id, outcome.object)
-  return { kind: 'opened', deal: opened, providerId: outcome.object.id }
+  // Somebody else may have been told of another deal, or have given this one up: the money goes where the books say.
+  if (!opened.providerId) return { kind: 'unknown', reason: `the deal is ${opened.status} already` }
+  return { kind: 'opened', deal: opened, providerId: opened.providerId }
 }
 
 const bodyOf = ({ id, enrollId, feeMoment }: Deal) => ({

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts'
-import { after, DAY_MS, HOUR_MS } from '../core/clock.ts'
+import { after, DAY_MS, earliest, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
 import { system, tell } from '../happening/store.ts'
 import { claimDealsToWarn, lockDeal, readUnpaid, retryPayoutsOf, warnDealAt } from './store.ts'
 
 type WatchContext = Pick<Context, 'db' | 'clock' | 'config' | 'log'>
 
-/** How soon to look again at a deal that is near its end and empty. */
+/** How soon to look again at a deal that is near its end and empty: at its last margin, money may come any moment. */
 const EMPTY_MS = 6 * HOUR_MS
+const LATE_EMPTY_MS = 15 * MINUTE_MS
 
 /**
  * Deals whose end comes near while the client's money is still in them: YooKassa would give it back. People are warned,
@@ -30,9 +31,12 @@ async function warn(ctx: WatchContext, id: string): Promise<void> {
     const deal = await lockDeal(tx, id)
     if (deal.status !== 'opened' || !deal.expiresAt || deal.expiresAt <= now) return warnDealAt(tx, id, null)
     const amount = await readUnpaid(tx, deal)
-    if (amount === 0) return warnDealAt(tx, id, after(now, EMPTY_MS))
-
-    const isLastCall = now >= after(deal.expiresAt, -ctx.config.DEAL_MARGIN_HOURS)
+    const lastCall = after(deal.expiresAt, -ctx.config.DEAL_MARGIN_HOURS)
+    const isLastCall = now >= lastCall
+    if (amount === 0) {
+      const next = isLastCall ? after(now, LATE_EMPTY_MS) : earliest(after(now, EMPTY_MS), lastCall)
+      return warnDealAt(tx, id, next)
+    }
     const expires_at = deal.expiresAt.toISOString()
     tell(tx, deal.enrollId, {
       what: isLastCall ? 'deal.last_call' : 'deal.expiring',

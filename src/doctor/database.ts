@@ -35,6 +35,7 @@ export const database: Family = {
     ),
     purpose: whenOpen(({ vitals }) => purpose(vitals)),
     people: whenOpen(({ vitals }) => people(vitals)),
+    'other rail': whenOpen(({ vitals }, config) => otherRail(vitals, config)),
   },
 }
 
@@ -144,7 +145,7 @@ function purpose({ ours }: Vitals): Finding {
   )
 }
 
-const EMPTY: Ours = { mode: undefined, migrations: [], demoPeople: [], roles: [] }
+const EMPTY: Ours = { mode: undefined, migrations: [], demoPeople: [], roles: [], running: [] }
 
 function people({ ours }: Vitals): Finding {
   if (ours === 'closed') return skipped('the tables cannot be read')
@@ -163,4 +164,31 @@ function people({ ours }: Vitals): Finding {
     )
   }
   return green('there is an operator, and nobody of the demo')
+}
+
+/** Enrolls keep the rail they were booked on, so what the other one needs is needed until the last of them is over. */
+function otherRail({ ours }: Vitals, config: Config): Finding {
+  if (ours === 'closed') return skipped('the tables cannot be read')
+  const others = (ours === 'nothing' ? EMPTY : ours).running.filter(({ rail }) => rail !== config.RAIL)
+  const [other] = others
+  if (!other) return green(`nothing runs on another rail than ${config.RAIL}`)
+  const says = `${other.enrolls} enrolls of RAIL=${other.rail} are not over`
+  if (other.rail !== 'two_stage') return green(`${says}, and need nothing else`)
+  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key } = config
+  if (id === '' || key === '') {
+    return red(
+      `${says}, and their payouts need the gateway`,
+      'put YOOKASSA_GATEWAY_ID and YOOKASSA_GATEWAY_KEY back until the last of them is paid out',
+    )
+  }
+  if (other.platformIsPaid && !(config.DEVELOPER_CARD ?? config.DEVELOPER_PAYOUT_TOKEN)) {
+    return red(
+      `${says}, and their commission has nowhere to go`,
+      'put DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN back until the last of them is paid out',
+    )
+  }
+  return yellow(
+    `${says}: their payouts leave the gateway, which is not looked at here`,
+    `look with RAIL=${other.rail} as well`,
+  )
 }

@@ -107,6 +107,12 @@ async function proxy(patient: Patient): Promise<Finding> {
     )
   }
   if (seen === undefined) return skipped('the webhook comes first')
+  if ((await patient.outside.addresses(new URL(PUBLIC_URL).hostname)).includes(seen)) {
+    return yellow(
+      `the server sees us as ${seen}, which is where PUBLIC_URL leads: right if that is this machine, wrong if it is a proxy`,
+      'look from another network; if it is a proxy, add it to TRUST_PROXY',
+    )
+  }
   if (trusted === '' || !isPrivateAddress(seen)) return green(`the server sees us as ${seen}`)
   return yellow(
     `the server sees us as ${seen}: right if that is this machine, wrong if it is your proxy`,

@@ -29,6 +29,8 @@ export type Ours = {
   /** E-mails of the demo's people, whose password is published. */
   demoPeople: string[]
   roles: string[]
+  /** Enrolls that are not over, and whose payouts are not, by their rail. */
+  running: { rail: string; enrolls: number; platformIsPaid: boolean }[]
 }
 
 /** A server that fell silent does not answer a goodbye either. */
@@ -52,6 +54,7 @@ const SELF = `select
   (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used_connections,
   to_regclass('migration') is not null as has_migrations,
   to_regclass('installation') is not null as has_mode,
+  to_regclass('payout') is not null as has_payouts,
   has_table_privilege(to_regclass('migration'), 'select')
     and has_table_privilege(to_regclass('person'), 'update') as may_use_ours`
 
@@ -92,11 +95,7 @@ export async function readVitals(url: string, clock: Clock, limitMs: number): Pr
       now: time.now,
       sentAt,
       receivedAt,
-      ours: !self.has_migrations
-        ? 'nothing'
-        : self.may_use_ours
-          ? await readOurs(all, self.has_mode)
-          : 'closed',
+      ours: !self.has_migrations ? 'nothing' : self.may_use_ours ? await readOurs(all, self) : 'closed',
     }
   } finally {
     await Promise.race([client.end(), pause(GOODBYE_MS, undefined, { ref: false })])
@@ -116,13 +115,21 @@ type Self = {
   used_connections: number
   has_migrations: boolean
   has_mode: boolean
+  has_payouts: boolean
   may_use_ours: boolean | null
 }
 
 type All = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>
 
-async function readOurs(all: All, hasMode: boolean): Promise<Ours> {
-  const [installation] = hasMode ? await all<{ mode: 'live' | 'demo' }>('select mode from installation') : []
+const RUNNING = `
+  select rail, count(*)::int as enrolls, bool_or(terms ->> 'platformPayout' <> 'retain') as "platformIsPaid"
+  from enroll e
+  where status in ('pending', 'confirmed', 'ready') or exists (
+    select 1 from payout p where p.enroll_id = e.id and p.status not in ('succeeded', 'canceled'))
+  group by rail`
+
+async function readOurs(all: All, { has_mode, has_payouts }: Self): Promise<Ours> {
+  const [installation] = has_mode ? await all<{ mode: 'live' | 'demo' }>('select mode from installation') : []
   const migrations = await all<{ name: string; digest: string }>('select name, digest from migration')
   const people = await all<{ email: string }>(
     `select email from person where email like '%@example.com' order by email limit 20`,
@@ -133,5 +140,6 @@ async function readOurs(all: All, hasMode: boolean): Promise<Ours> {
     migrations,
     demoPeople: people.map(({ email }) => email),
     roles: roles.map(({ role }) => role),
+    running: has_payouts ? await all<Ours['running'][number]>(RUNNING) : [],
   }
 }

@@ -77,7 +77,13 @@ function bankCards({ payment_methods: methods = [] }: Me): Finding {
 
 /** We send no receipts, and a shop that registers them through YooKassa takes no payment without one. */
 function receipts({ fiscalization, fiscalization_enabled }: Me): Finding {
-  const isOn = fiscalization?.enabled ?? fiscalization_enabled ?? false
+  const isOn = fiscalization?.enabled ?? fiscalization_enabled
+  if (isOn === undefined) {
+    return yellow(
+      'YooKassa does not say whether the shop registers receipts; then it refuses payments without one, and we send none',
+      "look into the shop's settings at YooKassa, and switch receipts off there",
+    )
+  }
   if (!isOn) {
     return green(
       'the shop registers none through YooKassa: they are the business of your own cash register (54-FZ)',
@@ -148,7 +154,14 @@ const Deals = z.object({
 
 /** How long deals live is agreed with YooKassa; an earlier one shows it. */
 function dealLife(body: unknown, { DEAL_LIFE_DAYS: expectedMs }: Config): Finding {
-  const [deal] = Deals.safeParse(body).data?.items ?? []
+  const parsed = Deals.safeParse(body)
+  if (!parsed.success) {
+    return red(
+      'YooKassa answers, but not with a list of deals',
+      'check YOOKASSA_URL, and what stands before it',
+    )
+  }
+  const [deal] = parsed.data.items
   const lifeMs = deal && deal.expires_at.getTime() - deal.created_at.getTime()
   const [life, expected] = [Math.round((lifeMs ?? expectedMs) / DAY_MS), expectedMs / DAY_MS]
   if (life === expected) return green(`safe_deal is allowed${deal ? `, deals live ${life} days` : ''}`)

@@ -1,6 +1,7 @@
 import type { Enroll as EnrollView } from '#schema/enroll.ts'
 import type { Context } from '../context.ts'
 import { basisPoints, kopecks, subtract } from '../core/money.ts'
+import type { Queryable } from '../db/db.ts'
 import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
@@ -16,7 +17,7 @@ import { endOf, keptOnCancel, payable } from './policy.ts'
 import type { Enroll } from './store.ts'
 import { deadlinesOf } from './terms.ts'
 
-type ViewContext = Pick<Context, 'db' | 'clock' | 'config'>
+type ViewContext = { db: Queryable } & Pick<Context, 'clock' | 'config'>
 
 /** The enrolls as the caller sees them, with their payments and payouts: two queries, however many there are. */
 export async function viewEnrolls(

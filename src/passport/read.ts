@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import type { Passport } from '#schema/ledger.ts'
 import type { Context } from '../context.ts'
 import { type Kopecks, kopecks, subtract, sum } from '../core/money.ts'
+import type { Tx } from '../db/db.ts'
+import { atOneMoment } from '../db/snapshot.ts'
 import { findNewestDeal } from '../deal/store.ts'
 import { viewDeal, viewPlatformShare } from '../deal/view.ts'
 import { actorIn } from '../enroll/party.ts'
@@ -31,15 +33,23 @@ export async function readPassport(
 ): Promise<z.infer<typeof Passport>> {
   const found = await findEnroll(ctx.db, id)
   actorIn(found, caller)
-  const enroll = found as Enroll
+  // Entries of one moment beside a deal of the next would not add up.
+  return atOneMoment(ctx.db, (db) => readAll({ ...ctx, db }, caller, id))
+}
+
+type Snapshot = { db: Tx } & Pick<Context, 'clock' | 'config'>
+
+async function readAll(ctx: Snapshot, caller: Caller, id: string): Promise<z.infer<typeof Passport>> {
+  const { db } = ctx
+  const enroll = (await findEnroll(db, id)) as Enroll
   const [seen, payments, payouts, refunds, deal, entries, story] = await Promise.all([
     viewEnroll(ctx, caller, enroll),
-    listPaymentsOf(ctx.db, id),
-    listPayoutsOf(ctx.db, [id]),
-    listRefundsOf(ctx.db, id),
-    findNewestDeal(ctx.db, id),
-    listEntries(ctx.db, { enrollId: id, limit: ALL }),
-    listHappenings(ctx.db, id),
+    listPaymentsOf(db, id),
+    listPayoutsOf(db, [id]),
+    listRefundsOf(db, id),
+    findNewestDeal(db, id),
+    listEntries(db, { enrollId: id, limit: ALL }),
+    listHappenings(db, id),
   ])
   return {
     enroll: seen,

@@ -70,9 +70,12 @@ function remainders(
   })
 }
 
-/** A refund that took money back from the master came to nothing: the money is owed again, and goes out by itself. */
+/**
+ * A refund that took money back from the master came to nothing: the money is owed again, and goes out by itself, in as
+ * many payouts as the rail's limit asks for.
+ */
 export async function oweAgain(
-  { clock }: Pick<Context, 'clock'>,
+  { clock, config }: Pick<Context, 'clock' | 'config'>,
   tx: Tx,
   deal: { id: string; masterId: string },
   dealId: string | null,
@@ -80,25 +83,29 @@ export async function oweAgain(
 ): Promise<void> {
   if (amount === 0) return
   const now = clock.now()
-  const earlier = await listPayoutsOf(tx, [deal.id])
-  const payout: Payout = {
-    id: newId(),
-    enrollId: deal.id,
-    dealId,
-    receiver: 'master',
-    personId: deal.masterId,
-    accountId: null,
-    part: Math.max(0, ...earlier.filter(({ receiver }) => receiver === 'master').map(({ part }) => part)) + 1,
-    attempt: 1,
-    amount,
-    status: 'parked',
-    reason: 'refund_canceled',
-    retryAt: now,
-    providerId: null,
-    createdAt: now,
-    changedAt: now,
+  const earlier = (await listPayoutsOf(tx, [deal.id])).filter(({ receiver }) => receiver === 'master')
+  const lastPart = Math.max(0, ...earlier.map(({ part }) => part))
+  const { max } = rails[railOf({ dealId })].payoutLimits(config)
+  for (const [index, part] of inParts(amount, kopecks(1), max).entries()) {
+    const payout: Payout = {
+      id: newId(),
+      enrollId: deal.id,
+      dealId,
+      receiver: 'master',
+      personId: deal.masterId,
+      accountId: null,
+      part: lastPart + 1 + index,
+      attempt: 1,
+      amount: part,
+      status: 'parked',
+      reason: 'refund_canceled',
+      retryAt: now,
+      providerId: null,
+      createdAt: now,
+      changedAt: now,
+    }
+    insertPayout(tx, payout)
+    const detail = { amount: part, reason: payout.reason }
+    tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
   }
-  insertPayout(tx, payout)
-  const detail = { amount, reason: payout.reason }
-  tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
 }

@@ -11,9 +11,9 @@ const bounds = {
   two_stage: { min: kopecks(50_00), max: kopecks(350_000_00) },
   safe_deal: { min: kopecks(2_00), max: kopecks(350_000_00) },
 }
-/** As the code is, and as a rail would be that takes the money with the payment. */
+/** What waits for the confirmation, and what is taken into the deal before its hold ends. */
 const HELD: Record<Rail, Taken> = { two_stage: 'when_confirmed', safe_deal: 'when_confirmed' }
-const IN_DEAL: Record<Rail, Taken> = { two_stage: 'when_confirmed', safe_deal: 'with_payment' }
+const IN_DEAL: Record<Rail, Taken> = { two_stage: 'when_confirmed', safe_deal: 'before_hold_ends' }
 
 const live = {
   PUBLIC_URL: 'https://pay.example.com',
@@ -27,6 +27,7 @@ const demo = loadConfig({})
 const demoInDeals = loadConfig({ RAIL: 'safe_deal' })
 const liveTwoStage = loadConfig({ ...live, ...gateway })
 const liveInDeals = loadConfig({ ...live, RAIL: 'safe_deal' })
+const liveInDealsWithGateway = loadConfig({ ...live, ...gateway, RAIL: 'safe_deal', PLATFORM_PAYOUT: 'full' })
 const shortLived = loadConfig({ DEAL_LIFE_DAYS: '3' })
 
 type Asked = {
@@ -102,6 +103,21 @@ const rows: Row[] = [
     ['method_barred'],
   ],
   ['for little', { price: 49_99 }, 'safe_deal', ['price_out_of_range'], []],
+  [
+    'for more than a wallet holds',
+    { price: 250_000_01, method: 'yoo_money' },
+    null,
+    ['price_out_of_range'],
+    ['price_out_of_range'],
+  ],
+  ['for all that a wallet holds', { price: 250_000_00, method: 'yoo_money' }, 'two_stage', [], []],
+  [
+    'where nobody said whom to pay the commission to',
+    { config: liveInDealsWithGateway },
+    'safe_deal',
+    ['not_configured'],
+    [],
+  ],
   ['for too much', { price: 350_000_01 }, null, ['price_out_of_range'], ['price_out_of_range']],
   ['without a contract for deals', { config: liveTwoStage }, 'two_stage', [], ['not_configured']],
   ['without a gateway', { config: liveInDeals }, 'safe_deal', ['not_configured'], []],
@@ -140,7 +156,13 @@ describe('a job', () => {
 
   it('leaves the client the usual time, or what the hold leaves', () => {
     expect(of({}).twoStage.confirmBy).toEqual(inMs((25 + 72) * HOUR_MS))
-    expect(of({ startsInHours: 150 }).twoStage.confirmBy).toEqual(inMs(156 * HOUR_MS))
+    expect(of({ startsInHours: 131 }).twoStage.confirmBy).toEqual(inMs(156 * HOUR_MS))
+  })
+
+  it('that leaves the client no time to object is confirmed by nobody’s silence', () => {
+    expect(of({ startsInHours: 131 + 1 }).twoStage.confirmBy).toBeNull()
+    expect(of({ startsInHours: 132, taken: IN_DEAL }).safeDeal.confirmBy).toEqual(inMs((133 + 72) * HOUR_MS))
+    expect(choose({ startsInHours: 132, taken: IN_DEAL }).recommended).toBe('safe_deal')
   })
 
   it('that comes too early for its hold is told when to pay', () => {

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { after, DAY_MS, earliest } from '../core/clock.ts'
-import { type Kopecks, rubles } from '../core/money.ts'
+import { after, DAY_MS } from '../core/clock.ts'
+import { type Kopecks, kopecks, rubles } from '../core/money.ts'
 import { type Rail, rails } from './rail.ts'
 
 /** What somebody wants to book, and when they would pay: now. */
@@ -30,8 +30,8 @@ export type Verdict = {
   safeUntil: Date
   /** When it fits only if paid later: from then on. Nobody pays after the start. */
   payFrom: Date | null
-  /** A silent client confirms then, on this rail. */
-  confirmBy: Date
+  /** A silent client confirms then, on this rail; null when that client would not have had the time to object. */
+  confirmBy: Date | null
   reasons: Reason[]
 }
 
@@ -42,11 +42,16 @@ const HOLD_MS = 7 * DAY_MS
 const BARRED_IN_DEAL = ['sbp', 'b2b_sberbank', 'sber_loan', 'electronic_certificate']
 
 /**
- * When money leaves the hold. Both rails take it when the work is confirmed, so until then it lives as long as the hold.
- * A rail that took it with the payment would keep it as long as its deal.
+ * When money leaves the hold at the latest: when the work is confirmed, so that until then it lives as long as the hold;
+ * or before the hold ends, because `HOLD_POLICY` takes it into escrow, where it lives as long as its deal, or for years.
  */
-export type Taken = 'with_payment' | 'when_confirmed'
-const TAKEN: Record<Rail, Taken> = { two_stage: 'when_confirmed', safe_deal: 'when_confirmed' }
+export type Taken = 'before_hold_ends' | 'when_confirmed'
+
+const takenBy = ({ HOLD_POLICY }: Config, rail: Rail): Taken =>
+  (HOLD_POLICY ?? rails[rail].holdPolicy) === 'capture' ? 'before_hold_ends' : 'when_confirmed'
+
+/** Captured money of a shop can go back for longer than anybody books ahead. */
+const REFUNDABLE_MS = 366 * DAY_MS
 
 /**
  * Which rail can carry a job: whether its money is safe until the work is done and confirmed, and if not, why. The best
@@ -56,26 +61,30 @@ export function chooseRail(
   config: Config,
   wish: Wish,
   bounds: Bounds,
-  taken = TAKEN,
+  taken: Record<Rail, Taken> = {
+    two_stage: takenBy(config, 'two_stage'),
+    safe_deal: takenBy(config, 'safe_deal'),
+  },
 ): { recommended: Rail | null; verdicts: Verdict[] } {
   const verdicts = (Object.keys(rails) as Rail[]).map((rail) =>
     judge(config, wish, rail, bounds[rail], taken[rail]),
   )
   const whole = after(wish.endsAt, config.CONFIRM_HOURS)
-  const rank = ({ rail, confirmBy }: Verdict) => (confirmBy >= whole ? 2 : 0) + (rail === config.RAIL ? 1 : 0)
+  const rank = ({ rail, confirmBy }: Verdict) =>
+    (confirmBy && confirmBy >= whole ? 2 : 0) + (rail === config.RAIL ? 1 : 0)
   const [best] = verdicts.filter(({ fits }) => fits).toSorted((one, other) => rank(other) - rank(one))
   return { recommended: best?.rail ?? null, verdicts }
 }
 
 function judge(config: Config, wish: Wish, rail: Rail, bounds: Bounds[Rail], taken: Taken): Verdict {
-  const safeMs = rail === 'safe_deal' ? safeInDeal(config, taken) : HOLD_MS - config.HOLD_MARGIN_HOURS
+  const safeMs = safeFor(config, rail, taken)
   const safeUntil = after(wish.now, safeMs)
   const payFrom = after(wish.endsAt, -safeMs)
   const isTooLong = wish.endsAt > safeUntil
-  const end = taken === 'with_payment' ? 'deal' : 'hold'
+  const end = taken === 'before_hold_ends' ? 'deal' : 'hold'
   const reasons = [
     ...(isConfigured(config, rail) ? [] : [NOT_CONFIGURED[rail]]),
-    ...priceReasons(wish.price, bounds),
+    ...priceReasons(wish, bounds),
     ...methodReasons(wish.method, rail),
     ...(isTooLong
       ? [
@@ -91,30 +100,47 @@ function judge(config: Config, wish: Wish, rail: Rail, bounds: Bounds[Rail], tak
     fits: reasons.length === 0,
     safeUntil,
     payFrom: isTooLong && reasons.length === 1 && payFrom < wish.startsAt ? payFrom : null,
-    confirmBy: earliest(after(wish.endsAt, config.CONFIRM_HOURS), safeUntil),
+    confirmBy: silenceConfirms(config, wish.endsAt, safeUntil),
     reasons,
   }
 }
 
-/** A deal outlives a hold, and a hold in it is still a hold. */
-function safeInDeal(config: Config, taken: Taken): number {
-  const inDeal = config.DEAL_LIFE_DAYS - config.DEAL_MARGIN_HOURS
-  return taken === 'with_payment' ? inDeal : Math.min(HOLD_MS - config.HOLD_MARGIN_HOURS, inDeal)
+/** By the rule of a running enroll: some days after the work, or at the last moment that leaves time to object. */
+function silenceConfirms(config: Config, endsAt: Date, safeUntil: Date): Date | null {
+  const silence = after(endsAt, config.CONFIRM_HOURS)
+  if (silence <= safeUntil) return silence
+  return after(endsAt, config.OBJECTION_HOURS) <= safeUntil ? safeUntil : null
+}
+
+/** How long money that is paid now is safe. A deal outlives a hold, and a hold in it is still a hold. */
+function safeFor(config: Config, rail: Rail, taken: Taken): number {
+  const held = HOLD_MS - config.HOLD_MARGIN_HOURS
+  const captured = rail === 'safe_deal' ? config.DEAL_LIFE_DAYS - config.DEAL_MARGIN_HOURS : REFUNDABLE_MS
+  return taken === 'before_hold_ends' ? captured : Math.min(held, captured)
 }
 
 /** Deals need a contract with YooKassa, and only `RAIL` says that there is one; payouts outside a deal need a gateway. */
 function isConfigured(config: Config, rail: Rail): boolean {
   if (rail === config.RAIL || config.isDemo) return true
-  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key } = config
-  return rail === 'two_stage' && id !== '' && key !== ''
+  const { YOOKASSA_GATEWAY_ID: id, YOOKASSA_GATEWAY_KEY: key, PLATFORM_PAYOUT: way } = config
+  const isPlatformPaid = way === 'retain' || (config.DEVELOPER_CARD ?? config.DEVELOPER_PAYOUT_TOKEN)
+  return rail === 'two_stage' && id !== '' && key !== '' && Boolean(isPlatformPaid)
 }
 
 const NOT_CONFIGURED: Record<Rail, Reason> = {
-  two_stage: { code: 'not_configured', detail: 'this installation has no payout gateway' },
+  two_stage: {
+    code: 'not_configured',
+    detail: 'this installation has no payout gateway, or nowhere to send the commission',
+  },
   safe_deal: { code: 'not_configured', detail: 'this installation makes no deals at YooKassa' },
 }
 
-function priceReasons(price: Kopecks, { min, max }: Bounds[Rail]): Reason[] {
+/** The largest payment by a way that takes less than a card. A wallet takes so much once its owner is identified. */
+const METHOD_MAX: Record<string, Kopecks> = { yoo_money: kopecks(250_000_00) }
+
+function priceReasons({ price, method = '' }: Wish, { min, max: most }: Bounds[Rail]): Reason[] {
+  if (min > most) return [{ code: 'price_out_of_range', detail: 'no price fits by the terms of today' }]
+  const max = kopecks(Math.min(most, METHOD_MAX[method] ?? most))
   if (price >= min && price <= max) return []
   return [{ code: 'price_out_of_range', detail: `a price may be ${rubles(min)} to ${rubles(max)}`, min, max }]
 }

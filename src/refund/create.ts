@@ -19,7 +19,7 @@ type Asked = { paymentId: string; amount?: Kopecks | undefined; reason: string; 
  * Gives captured money back to the client, all that is left unless an amount is given. The money is reserved first, so
  * that it cannot be paid out meanwhile; then YooKassa is asked.
  *
- * @throws AppError `not_found`, `wrong_state`, `dispute_open`, `insufficient_funds`
+ * @throws AppError `not_found`, `invalid_request`, `wrong_state`, `dispute_open`, `insufficient_funds`
  */
 export async function createRefund(ctx: Context, asked: Asked): Promise<Refund> {
   if (!(await findPayment(ctx.db, asked.paymentId))) throw new AppError('not_found', 'no such payment')
@@ -43,6 +43,7 @@ function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefin
     refuse(payment.status, `a ${payment.status} payment holds no captured money`)
   if (deal && deal.status !== 'opened') refuse(deal.status, 'the deal is closed: its money is gone')
   if (refundable <= 0) refuse('refunded', 'everything that can go back has gone back')
+  if (asked === 0) throw new AppError('invalid_request', 'a refund is of a kopeck at least')
   if (asked !== undefined && asked > refundable) {
     throw new AppError('insufficient_funds', `${rubles(refundable)} at most can go back`, {
       refundable: money(refundable),

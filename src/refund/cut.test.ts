@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kopecks } from '../core/money.ts'
 import { splitPrice } from '../settlement/split.ts'
-import { type Cut, cutOfMaster, proportionalCut, refundable } from './cut.ts'
+import { type Cut, cutOfMaster, cutOfShares, proportionalCut, refundable, withMaster } from './cut.ts'
 
 const terms = { feeBasisPoints: 1000, taxBasisPoints: 600 }
 const nothing: Cut = { net: kopecks(0), tax: kopecks(0), fee: kopecks(0) }
@@ -69,6 +69,59 @@ describe('a refund from everybody', () => {
           expect(total(cut)).toBe(amount)
           before = together(before, cut)
           for (const part of ['net', 'tax', 'fee'] as const) {
+            expect(cut[part]).toBeGreaterThanOrEqual(0)
+            expect(before[part]).toBeLessThanOrEqual(shares[part])
+          }
+        }
+      }),
+    )
+  })
+})
+
+describe('a refund out of a deal', () => {
+  it('always takes something from the master, and in the end the shares exactly', () => {
+    fc.assert(
+      fc.property(deals, ({ captured, cuts, ...given }) => {
+        const shares = splitPrice(captured, given)
+        let before = nothing
+        for (const asked of [1, 1, ...cuts, 1, captured]) {
+          const amount = kopecks(Math.min(asked, refundable(captured, given, before, false)))
+          if (amount === 0) break
+          const left = shares.net - before.net
+          const cut = withMaster(captured, given, before, proportionalCut(captured, given, before, amount))
+          expect(total(cut)).toBe(amount)
+          if (left > 0) expect(cut.net).toBeGreaterThan(0)
+          before = together(before, cut)
+          for (const part of ['net', 'tax', 'fee'] as const) {
+            expect(cut[part]).toBeGreaterThanOrEqual(0)
+            expect(before[part]).toBeLessThanOrEqual(shares[part])
+          }
+        }
+        expect(before).toEqual({ net: shares.net, tax: shares.tax, fee: shares.fee })
+      }),
+    )
+  })
+})
+
+describe('what YooKassa returns of distributed money', () => {
+  it('leaves the reserve of the part that the master keeps, whatever that costs the platform', () => {
+    const cut = cutOfShares(kopecks(1000_00), terms, nothing, kopecks(577_00), kopecks(423_00))
+    expect(cut).toEqual({ net: 423_00, tax: 27_00, fee: 127_00 })
+  })
+
+  it('never takes more from the master than there is', () => {
+    fc.assert(
+      fc.property(deals, ({ captured, cuts, nets, ...given }) => {
+        const shares = splitPrice(captured, given)
+        let before = nothing
+        for (const [index, asked] of cuts.entries()) {
+          const amount = kopecks(Math.min(asked, refundable(captured, given, before, false)))
+          if (amount <= 0) break
+          const net = kopecks(Math.floor(amount * (nets[index] ?? 0)))
+          const cut = cutOfShares(captured, given, before, amount, net)
+          expect(total(cut)).toBe(amount)
+          before = together(before, cut)
+          for (const part of ['net', 'tax'] as const) {
             expect(cut[part]).toBeGreaterThanOrEqual(0)
             expect(before[part]).toBeLessThanOrEqual(shares[part])
           }

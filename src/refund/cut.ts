@@ -36,3 +36,30 @@ export function cutOfMaster(
   }
   return within(remaining(shares, before), amount, net, tax)
 }
+
+/**
+ * Takes back distributed money that YooKassa has returned by itself: `net` from the master and the matching part of the tax
+ * reserve. The rest is the platform's, also when that is more than its commission: the reserve for what the master was
+ * paid is owed all the same.
+ */
+export function cutOfShares(
+  captured: Kopecks,
+  terms: Terms,
+  before: Cut,
+  amount: Kopecks,
+  net: Kopecks,
+): Cut {
+  const shares = splitPrice(captured, terms)
+  const left = remaining(shares, before)
+  const masters = between(0, net, left.net)
+  const due = shares.net === 0 ? 0 : Math.round((shares.tax * (before.net + masters)) / shares.net)
+  const tax = between(0, due - before.tax, left.tax)
+  return { net: kopecks(masters), tax: kopecks(tax), fee: kopecks(amount - masters - tax) }
+}
+
+/** YooKassa takes no refund out of a deal that takes nothing from the master, so one of a kopeck or two is the master's. */
+export function withMaster(captured: Kopecks, terms: Terms, before: Cut, cut: Cut): Cut {
+  if (cut.net > 0 || remaining(splitPrice(captured, terms), before).net <= 0) return cut
+  const giver = cut.fee > 0 ? 'fee' : 'tax'
+  return { ...cut, net: kopecks(1), [giver]: kopecks(cut[giver] - 1) }
+}

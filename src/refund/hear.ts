@@ -7,7 +7,7 @@ import { findByProviderId, findPayment, listPaymentsIn, type Payment } from '../
 import { syncPayment } from '../payment/sync.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
 import { lockScene, reserveRefund } from './reserve.ts'
-import { finishRefund, settleRefund, withdrawRefund } from './settle.ts'
+import { endRefunds, finishRefund, settleRefund, withdrawRefund } from './settle.ts'
 import { findRefund, findRefundByProviderId, listParkedRefunds } from './store.ts'
 
 type HearContext = Pick<Context, 'db' | 'clock' | 'config' | 'react' | 'yookassa'>
@@ -74,6 +74,7 @@ export async function hearOfEnd(ctx: HearContext, deal: Deal): Promise<void> {
     const reading = await ctx.yookassa.listRefunds(providerId)
     if (reading.kind !== 'found') continue // its notification tells, or the next look
     for (const object of reading.object.items) await hearOfRefund(ctx, object)
+    await endRefunds(ctx, payment.id)
   }
 }
 

@@ -7,9 +7,9 @@ import { type Entry, post } from '../ledger/journal.ts'
 import { lockPayment, type Payment } from '../payment/store.ts'
 import { withdrawParked } from '../payout/withdraw.ts'
 import { railOf, rails } from '../rail/rail.ts'
-import { nothing, together } from '../settlement/portion.ts'
+import { together } from '../settlement/portion.ts'
 import { sumReleased } from '../settlement/store.ts'
-import { type Cut, cutOfMaster, proportionalCut, refundable } from './cut.ts'
+import { type Cut, cutOfMaster, cutOfShares, proportionalCut, refundable, withMaster } from './cut.ts'
 import { type EnrollOf, findEnrollOf, insertRefund, type Refund, sumCuts } from './store.ts'
 
 /** All that a refund is decided from, with the deal locked. */
@@ -44,10 +44,17 @@ export const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'pay
 async function cutOf(tx: Tx, scene: Scene, amount: Kopecks, told?: Kopecks): Promise<Cut> {
   const { payment, enroll, deal, before } = scene
   const net = told ?? (isMasterOnly(deal) ? amount : undefined)
-  if (net !== undefined) return cutOfMaster(payment.amount, enroll.terms, before, amount, net)
-  // What was distributed early is not theirs to give: only the shares of what is still undivided are.
-  const early = sourceOf(scene, amount) === 'escrow' ? await sumReleased(tx, enroll.id) : nothing
-  return proportionalCut(payment.amount, enroll.terms, together(before, early), amount)
+  const isUndivided = sourceOf(scene, amount) === 'escrow'
+  if (net === undefined) {
+    // What was distributed early is not theirs to give: only the shares of what is still undivided are.
+    const taken = isUndivided ? together(before, await sumReleased(tx, enroll.id)) : before
+    const cut = proportionalCut(payment.amount, enroll.terms, taken, amount)
+    return deal ? withMaster(payment.amount, enroll.terms, taken, cut) : cut
+  }
+  if (told !== undefined && !isUndivided) {
+    return cutOfShares(payment.amount, enroll.terms, before, amount, told)
+  }
+  return cutOfMaster(payment.amount, enroll.terms, before, amount, net)
 }
 
 /** Undistributed money goes back first; only then the shares that it had become. */

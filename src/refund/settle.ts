@@ -1,4 +1,4 @@
-import { finishCommand } from '../command/store.ts'
+import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
 import { newId } from '../core/id.ts'
@@ -9,11 +9,12 @@ import { readBalance } from '../ledger/balance.ts'
 import { post } from '../ledger/journal.ts'
 import { addRefunded } from '../payment/store.ts'
 import { oweAgain } from '../payout/withdraw.ts'
+import { splitPrice } from '../settlement/split.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
 import { type RefundEvent, refundLifecycle } from './lifecycle.ts'
 import { retryAfterMs } from './release.ts'
 import { lockScene, type Scene, settleEntry } from './reserve.ts'
-import { insertRefund, lockRefund, type Refund, saveRefund } from './store.ts'
+import { hasOpenRefund, insertRefund, listRefundsOf, lockRefund, type Refund, saveRefund } from './store.ts'
 
 type SettleContext = Pick<Context, 'db' | 'clock' | 'config' | 'react'>
 
@@ -36,6 +37,7 @@ export async function settleRefund(
     if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     const refund = await lockRefund(tx, id)
     assertSameRefund(refund, object)
+    if (refund.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
     const event = events[object.status]
     if (refund.status === statuses[event]) return // heard before
@@ -46,6 +48,12 @@ export async function settleRefund(
     const reason = object.cancellation_details?.reason ?? null
     await move(ctx, tx, { ...refund, providerId: object.id }, event, reason)
   })
+}
+
+/** YooKassa's word is the proof that the command was waiting for. */
+async function endDoubt(tx: Tx, id: string, now: Date): Promise<void> {
+  const command = await findCommand(tx, id, 'refund.create')
+  if (command) finishCommand(tx, command.id, 'done', now)
 }
 
 /** YooKassa refused it: nothing was given back, and the money is what it was. */
@@ -92,7 +100,7 @@ export async function finishRefund(ctx: SettleContext, tx: Tx, refund: Refund): 
   post(tx, refund.enrollId, now, [settleEntry(refund, scene.enroll.masterId)])
   if (refund.dealId) checkDealAt(tx, refund.dealId, now)
   await ctx.react.refundArrived(tx, scene.payment)
-  if (scene.refundable > 0) return
+  if (scene.refundable > 0 || (await hasOpenRefund(tx, refund.paymentId))) return // one may still be canceled
   await postRest(tx, scene, refund, now)
   await ctx.react.paymentRefunded(tx, scene.payment)
 }
@@ -106,6 +114,23 @@ async function postRest(tx: Tx, { enroll }: Scene, { id }: Refund, now: Date): P
   const amount = await readBalance(tx, `escrow:${enroll.id}`)
   const postings = [{ from: `escrow:${enroll.id}`, to: 'revenue:platform', amount } as const]
   post(tx, enroll.id, now, [{ key: `refund/${id}/rest`, postings }])
+}
+
+/**
+ * A deal is over in which the whole share of the master has gone back before it was distributed: YooKassa gave what was
+ * left to the platform, be it the kopeck that rounding left of a refund in parts, and nothing more can go back.
+ */
+export async function endRefunds(ctx: SettleContext, paymentId: string): Promise<void> {
+  await ctx.db.begin(async (tx) => {
+    const scene = await lockScene(tx, paymentId)
+    const { payment, enroll, before } = scene
+    if (enroll.status === 'completed' || before.net < splitPrice(payment.amount, enroll.terms).net) return
+    if (await hasOpenRefund(tx, paymentId)) return
+    const last = (await listRefundsOf(tx, enroll.id)).findLast(({ status }) => status === 'succeeded')
+    if (!last) return
+    await postRest(tx, scene, last, ctx.clock.now())
+    await ctx.react.paymentRefunded(tx, payment)
+  })
 }
 
 /** What a cancellation or a ruling owes stays owed; what an operator wished is what it was before. */

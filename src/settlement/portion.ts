@@ -28,7 +28,7 @@ export function portionOf(captured: Kopecks, terms: Terms, before: Portion, amou
 export const remaining = (shares: Shares, before: Portion): Portion => ({
   net: kopecks(shares.net - before.net),
   tax: kopecks(shares.tax - before.tax),
-  fee: kopecks(shares.fee - before.fee),
+  fee: kopecks(Math.max(0, shares.fee - before.fee)), // a loss of the platform's is no share of anybody's
 })
 
 /** Nobody gives more than they have: what rounding or YooKassa's own arithmetic asks too much of one, the next gives. */

@@ -50,16 +50,23 @@ describe('the bounds of a price', () => {
     expect(min - net).toBeGreaterThan(providerFee(tight, min))
   })
 
+  it('are empty where no price fits', () => {
+    const nothing = { ...LIMITS, RAIL: 'safe_deal', PLATFORM_FEE_BP: 0, TAX_BP: 0 } as const
+    const { min, max } = priceBounds(nothing)
+    expect(min).toBeGreaterThan(max)
+    expect(() => assertPrice(max, { min, max })).toThrow(/no price/)
+  })
+
   it('let nothing through that could not be paid out, and refuse nothing that could', () => {
     fc.assert(
       fc.property(limits, (given) => {
-        const { min } = priceBounds(given)
+        const { min, max } = priceBounds(given)
         const terms = { feeBasisPoints: given.PLATFORM_FEE_BP, taxBasisPoints: given.TAX_BP }
         const fits = (price: number) => {
           const { fee, net } = splitPrice(kopecks(price), terms)
           return net >= given.PAYOUT_MIN && (given.PLATFORM_PAYOUT !== 'full' || fee >= given.PAYOUT_MIN)
         }
-        return (fits(min) || min === given.PAYMENT_MAX) && (min === given.PAYMENT_MIN || !fits(min - 1))
+        return (fits(min) || min > max) && (min === given.PAYMENT_MIN || !fits(min - 1))
       }),
     )
   })

@@ -9,14 +9,15 @@ export type PriceBounds = { min: Kopecks; max: Kopecks }
 
 /**
  * The prices that can be paid and paid out on today's rail: no share below the smallest payout, nothing above the
- * largest payment. A share above the largest payout is no obstacle, as it goes out in several.
+ * largest payment. A share above the largest payout is no obstacle, as it goes out in several. `min` is above `max` when
+ * no price fits.
  */
 export function priceBounds(config: Settings): PriceBounds {
   const terms = { feeBasisPoints: config.PLATFORM_FEE_BP, taxBasisPoints: config.TAX_BP }
   const fits = (price: number) =>
     rails[config.RAIL].fits(config, kopecks(price), splitPrice(kopecks(price), terms))
   // Shares never shrink as the price grows, so the smallest price that fits can be searched by halves.
-  let [low, high] = [config.PAYMENT_MIN as number, config.PAYMENT_MAX as number]
+  let [low, high] = [config.PAYMENT_MIN as number, config.PAYMENT_MAX + 1]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
     if (fits(middle)) high = middle
@@ -29,6 +30,9 @@ export function priceBounds(config: Settings): PriceBounds {
 export function assertPrice(price: Kopecks, bounds: PriceBounds): void {
   if (price >= bounds.min && price <= bounds.max) return
   const [min, max] = [rubles(bounds.min), rubles(bounds.max)]
+  if (bounds.min > bounds.max) {
+    throw new AppError('price_out_of_range', 'no price can be paid and paid out by the terms of today')
+  }
   const reason =
     price < bounds.min
       ? 'the smallest share of it would be below the smallest payout'

@@ -22,7 +22,7 @@ export const viewVerdict = ({ rail, fits, safeUntil, payFrom, confirmBy, reasons
   fits,
   safe_until: safeUntil.toISOString(),
   pay_from: payFrom?.toISOString() ?? null,
-  confirm_by: confirmBy.toISOString(),
+  confirm_by: confirmBy?.toISOString() ?? null,
   reasons: reasons.map(({ code, detail, min, max }) => ({
     code,
     detail,

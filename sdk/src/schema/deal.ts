@@ -81,7 +81,9 @@ export const RailCheck = z
     fits: z.boolean(),
     safe_until: Moment.describe('Until when money that is paid now can wait for a decision.'),
     pay_from: Moment.nullable().describe('When only the time is wrong: paid from then on, it would fit.'),
-    confirm_by: Moment.describe('When a silent client confirms by itself.'),
+    confirm_by: Moment.nullable().describe(
+      'When a silent client confirms by itself. Null: too late to object, so without a click the hold falls back.',
+    ),
     reasons: z
       .array(
         z.object({
