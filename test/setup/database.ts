@@ -8,28 +8,33 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { isAlive, readPostmaster } from '../../src/db/postmaster.ts'
 import { databaseUrl, withClient } from '../support/client.ts'
+import { watchMoves } from './seen.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `admin` may create databases; `template` is a migrated one that nobody connects to. */
-    database: { admin: string; template: string }
+    /** `admin` may create databases; `template` is a migrated one that nobody connects to; `seen` is a file. */
+    database: { admin: string; template: string; seen: string }
   }
 }
 
 const PREFIX = 'sdelka_test_'
 const ABANDONED_AFTER_MS = 6 * 3_600_000
 
+/** Where the test files of this run write down what they have seen. */
+export const seenFile = () => join(tmpdir(), `sdelka-seen-${process.pid}.jsonl`)
+
 let finish = async () => {}
 
 /** Once per run: a server, and in it one migrated database that every test file copies. */
 export async function setup(project: TestProject): Promise<void> {
+  rmSync(seenFile(), { force: true })
   const server = await startServer()
   finish = server.stop
   try {
     const template = `${PREFIX}${Date.now().toString(36)}_${randomBytes(3).toString('hex')}`
     await makeTemplate(server.url, template)
     finish = () => dropAll(server.url, template).finally(server.stop)
-    project.provide('database', { admin: server.url, template })
+    project.provide('database', { admin: server.url, template, seen: seenFile() })
   } catch (error) {
     await finish()
     throw error
@@ -75,6 +80,7 @@ async function makeTemplate(admin: string, template: string): Promise<void> {
     await client.query(`create database ${template}`)
   })
   await migrate(databaseUrl(admin, template))
+  await withClient(databaseUrl(admin, template), watchMoves)
   await withClient(admin, (client) =>
     client.query(`alter database ${template} with is_template true allow_connections false`),
   )

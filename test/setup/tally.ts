@@ -1,10 +1,26 @@
+import { rmSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
+import { seenFile } from './database.ts'
+import { unseen } from './seen.ts'
 
-/** Ends the log with one plain line that a script can read: `412 passed, 0 failed, 1 skipped`. */
+/**
+ * Ends the log with one plain line that a script can read: `412 passed, 0 failed, 1 skipped`. A run of all tests fails as well
+ * when it never reached a state, or never caused an event, that the sources declare.
+ */
 export class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    console.log(`\n${tally(modules, unhandled.length)}`)
+    const missing = isWhole(process.argv) ? unseen(seenFile()) : []
+    rmSync(seenFile(), { force: true })
+    for (const what of missing) console.error(`declared, and no test has seen it: ${what}`)
+    if (missing.length > 0) process.exitCode = 1
+    console.log(`\n${tally(modules, unhandled.length + missing.length)}`)
   }
+}
+
+/** `vitest run` without a file or a filter. */
+export const isWhole = (argv: readonly string[]): boolean => {
+  const args = argv.slice(2)
+  return args[0] === 'run' && args.slice(1).every((arg) => arg.startsWith('--reporter'))
 }
 
 type Countable = Pick<TestModule, 'errors'> & {

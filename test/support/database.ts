@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { connect, type Db } from '../../src/db/db.ts'
+import { keepSeen } from '../setup/seen.ts'
 import { databaseUrl, withClient } from './client.ts'
 
 export type TestDatabase = {
@@ -17,7 +18,7 @@ export type TestDatabase = {
  * it('…', async () => { await database.db.rows(sql`select 1`) })
  */
 export function testDatabase(): TestDatabase {
-  const { admin, template } = inject('database')
+  const { admin, template, seen } = inject('database')
   const name = `${template}_${randomBytes(5).toString('hex')}`
   const url = databaseUrl(admin, name)
   let db: Db | undefined
@@ -25,6 +26,7 @@ export function testDatabase(): TestDatabase {
   beforeAll(() => withClient(admin, (client) => client.query(`create database ${name} template ${template}`)))
   afterAll(async () => {
     await db?.close()
+    await withClient(url, (client) => keepSeen(client, seen))
     await withClient(admin, (client) => client.query(`drop database if exists ${name} with (force)`))
   })
 
