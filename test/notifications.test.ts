@@ -34,6 +34,20 @@ async function capturedUnheard() {
   return deal
 }
 
+/** What an operator may do in YooKassa's dashboard. Answers the refund's id. */
+async function givenBackByHand({ providerId, id }: { providerId: string; id: string }): Promise<string> {
+  const { yookassa } = house.server.ctx
+  await yookassa.capturePayment(providerId, {}, `capture-${id}`)
+  const amount = { value: '1000.00', currency: 'RUB' }
+  const share = {
+    deal: { refund_settlements: [{ type: 'payout', amount: { value: '846.00', currency: 'RUB' } }] },
+  }
+  const body = { payment_id: providerId, amount, ...(testRail === 'safe_deal' && share) }
+  const outcome = await yookassa.createRefund(body, `refund-${id}`)
+  if (outcome.kind !== 'done') throw new Error(`no refund: ${JSON.stringify(outcome)}`)
+  return outcome.object.id
+}
+
 const twice = <T>(...list: T[]) => permutations([...list, ...list])
 
 describe('in whatever order YooKassa tells its news, and however often', () => {
@@ -97,6 +111,46 @@ describe('in whatever order YooKassa tells its news, and however often', () => {
     ])
     expect((await entriesOf(id)).filter((key) => key === 'payout/settle')).toHaveLength(
       1 + ifPlatformIsPaid(1).length,
+    )
+  })
+
+  it.each(
+    permutations([
+      'payment.waiting_for_capture',
+      'payment.succeeded',
+      'refund.succeeded',
+      'refund.succeeded',
+    ]),
+  )('money captured and given back by hand: %s, %s, %s, %s', async (...order) => {
+    const deal = await ready()
+    const refundId = await givenBackByHand(deal)
+    const idOf = (event: string) => (event.startsWith('refund') ? refundId : deal.providerId)
+    for (const event of order) expect(await tell({ event, id: idOf(event) })).toBe('confirmed')
+    const { status, payment } = await read(deal.client, deal.id)
+    expect([status, payment?.status, payment?.refunded.value]).toEqual(['cancelled', 'succeeded', '1000.00'])
+    const entries = await entriesOf(deal.id)
+    for (const once of ['payment/capture', 'refund/reserve', 'refund/settle'])
+      expect(entries.filter((key) => key === once)).toHaveLength(1)
+  })
+
+  it.each(
+    permutations([
+      'payout.succeeded',
+      'payment.succeeded',
+      'payout.succeeded',
+      'payment.waiting_for_capture',
+    ]),
+  )('a payout and the payment before it: %s, %s, %s, %s', async (...order) => {
+    const deal = await payingOut()
+    for (const payout of deal.payouts)
+      await house.control('POST', `/payouts/${payout.id}/settle`, { status: 'succeeded' })
+    for (const event of order) {
+      const ids = event.startsWith('payout') ? deal.payouts.map(({ id }) => id) : [deal.providerId]
+      for (const id of ids) expect(await tell({ event, id })).toBe('confirmed')
+    }
+    expect((await read(deal.client, deal.id)).settlement?.state).toBe('settled')
+    expect((await entriesOf(deal.id)).filter((key) => key === 'payout/settle')).toHaveLength(
+      deal.payouts.length,
     )
   })
 
