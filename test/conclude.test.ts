@@ -9,7 +9,7 @@ import { readBalance } from '../src/ledger/balance.ts'
 import { releaseRefund } from '../src/refund/release.ts'
 import { listRefundsOf } from '../src/refund/store.ts'
 import { dieEverywhere } from './support/die.ts'
-import { captureByHand, confirm, parkedMaster, refund, story } from './support/safe-deal.ts'
+import { captureByHand, confirm, credited, parkedMaster, refund, story } from './support/safe-deal.ts'
 import { type Process, testWorld, type World } from './support/world.ts'
 
 const arbiter = { kind: 'arbiter', id: null } as const
@@ -189,6 +189,15 @@ describe('a deal that paid the platform at once', () => {
     await world.recover()
     expect((await world.payment(deal.payment.id)).refunded).toBe(award === 0 ? 846_00 : 423_00)
     expect(master(await world.payouts(deal.id))).toBe(award === 0 ? 0 : 423_00)
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('takes a part of a hold with the shares of that part', async () => {
+    const deal = await world.ready()
+    await decide(world, deal, 500_00)
+    await world.recover()
+    expect(master(await world.payouts(deal.id))).toBe(423_00)
+    expect(await credited(world, deal)).toBeCloseTo(500 - 21.35 - 423, 5)
     expect(await world.differences()).toEqual([])
   })
 })

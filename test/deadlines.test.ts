@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/clock.ts'
 import { cancelEnroll } from '../src/enroll/cancel.ts'
 import { completeEnroll } from '../src/enroll/complete.ts'
 import { confirmEnroll } from '../src/enroll/confirm.ts'
-import { decideOnHold } from '../src/enroll/hold-calendar.ts'
+import { decideOnHold, watchHolds } from '../src/enroll/hold-calendar.ts'
 import { listHappenings } from '../src/happening/store.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { syncPayment } from '../src/payment/sync.ts'
@@ -135,6 +135,23 @@ async function confirmAll(world: World, deal: Awaited<ReturnType<typeof farAway>
   await completeEnroll(world.ctx, deal.master, deal.id)
   expect(await confirmEnroll(world.ctx, deal.client, deal.id)).toMatchObject({ status: 'completed' })
 }
+
+describe('a hold whose capture was decided and not yet answered', () => {
+  const world = testWorld({ HOLD_POLICY: 'cancel' })
+
+  it('is not given back by the calendar', async () => {
+    const deal = await world.ready({ inHours: 5 * 24 })
+    await world.advance(6.4 * DAY_MS)
+    await world.control('POST', '/faults', { operation: 'payments.capture', mode: '500', times: 1 })
+    await confirmEnroll(world.ctx, deal.client, deal.id)
+    await world.advance(3 * HOUR_MS)
+    await watchHolds(world.ctx)
+    await world.recover()
+    expect(await story(world, deal.id)).not.toContain('payment.hold_given_back')
+    expect((await world.enroll(deal.id)).status).toBe('completed')
+    expect(await world.differences()).toEqual([])
+  })
+})
 
 describe('an operator', () => {
   const world = testWorld({ HOLD_POLICY: 'ask' })
