@@ -105,6 +105,10 @@ const Settings = z.object({
   PAYMENT_MAX: amount('350000.00'), // a bank card's limit
   PAYOUT_MIN: amount('5.00'), // a basic payout to a card
   PAYOUT_MAX: amount('500000.00'),
+  DESTINATION_COOL_HOURS: count(24, 0).transform((value) => value * 3_600_000),
+  CARD_PAYOUTS_A_DAY: count(20, 0), // of one card or wallet, by YooKassa's rules; 0: no limit
+  CARD_PAYOUT_A_MONTH: amount('1500000.00'),
+  WALLET_PAYOUT_A_MONTH: amount('600000.00'),
 
   DEAL_FEE_MOMENT: z.enum(['deal_closed', 'payment_succeeded']).default('deal_closed'),
   DEAL_PAYOUT_MIN: amount('1.00'),
@@ -181,8 +185,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`configuration: ${problems.join('; ')}`, problems)
   }
   if (parsed.data.RAIL === 'safe_deal') assertPaysProvider(parsed.data)
-  return Object.freeze(parsed.data.YOOKASSA_URL ? live(parsed.data) : demo(parsed.data))
+  return Object.freeze(
+    parsed.data.YOOKASSA_URL ? live(parsed.data) : demo({ ...parsed.data, ...uncapped(given) }),
+  )
 }
+
+/** The emulator pays one wallet as often as it is asked to, unless it is told otherwise; so does a demo of a thousand deals. */
+const CAPS = ['CARD_PAYOUTS_A_DAY', 'CARD_PAYOUT_A_MONTH', 'WALLET_PAYOUT_A_MONTH'] as const
+const uncapped = (given: Record<string, unknown>): Partial<Settings> =>
+  Object.fromEntries(CAPS.flatMap((name) => (given[name] === undefined ? [[name, 0]] : [])))
 
 /** In a deal YooKassa's fee comes out of the commission and the tax part; terms that do not cover it are refused there. */
 function assertPaysProvider({ PLATFORM_FEE_BP, TAX_BP, PROVIDER_FEE_BP, PROVIDER_VAT_BP }: Settings): void {

@@ -13,6 +13,7 @@ import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
 import { enrollRoutes } from './enroll/routes.ts'
+import { forecastRoutes } from './forecast/routes.ts'
 import { createLogger } from './http/log.ts'
 import type { Routes } from './http/route.ts'
 import { housekeeping } from './jobs/housekeeping.ts'
@@ -102,6 +103,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       webhookRoutes(ctx),
       accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account)),
       payoutRoutes(ctx),
+      forecastRoutes(ctx),
       refundRoutes(ctx),
       dealRoutes(ctx),
       settlementRoutes(ctx),

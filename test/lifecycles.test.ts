@@ -52,7 +52,7 @@ const pages = {
     in_doubt   accept   yookassa         accepted
     in_doubt   succeed  yookassa         succeeded
     in_doubt   cancel   yookassa         canceled
-    succeeded
+    succeeded  reverse  yookassa         canceled
     canceled`,
   refund: `
     parked     release  system,operator  sending
@@ -74,7 +74,7 @@ const pages = {
     planned  leave   system    failed
     opened   close   yookassa  closed
     opened   leave   system    closed
-    closed
+    closed   reopen  yookassa  opened
     failed`,
   account: `
     pending   verify  operator  verified

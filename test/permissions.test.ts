@@ -177,6 +177,8 @@ const matrix: Record<string, Row> = {
     ...onlyRole('operator'),
     path: () => `/payouts/${deal.payout}/release`,
   },
+  'GET /api/v1/payouts/forecast': onlyRole('operator', 'accountant'),
+  'POST /api/v1/payouts/release': onlyRole('operator'),
   'POST /api/v1/splits/preview': { ...signedIn, body: () => ({ amount }) },
 
   'POST /api/v1/deals/check': {

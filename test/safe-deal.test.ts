@@ -115,7 +115,9 @@ describe('an account that a deal cannot pay', () => {
     expect(await world.payoutStatuses(deal.id)).toEqual(['parked'])
 
     await world.verify(world.ctx, await world.account(master))
-    await world.house.executor.drain()
+    expect(await world.payouts(deal.id)).toMatchObject([{ status: 'parked', reason: 'destination_changed' }])
+    await world.advance(DAY_MS)
+    await world.tick()
     expect(await world.payoutStatuses(deal.id)).toEqual(['succeeded'])
     expect(await world.differences()).toEqual([])
   })

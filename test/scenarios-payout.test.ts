@@ -38,23 +38,55 @@ const payoutsOf = async (deal: { id: string; client: Someone }): Promise<Payout[
     order by receiver, part, attempt`)
 
 describe('a refused payout', () => {
-  it.each([
-    ['41001614575572', 'one_time_limit_exceeded'],
-    ['41001614575643', 'periodic_limit_exceeded'],
-    ['410011788545536', 'general_decline'],
-  ])('to wallet %s is owed again and waits for a person: %s', async (wallet, reason) => {
-    const master = await masterWith(wallet)
+  it('is owed again and waits for a person', async () => {
+    const master = await masterWith('410011788545536')
     const deal = await confirmed({ master })
     expect(await settlementOf(deal.client, deal.id)).toMatchObject({
       state: 'waiting',
       payouts: [
-        { receiver: 'master', status: 'parked', reason, retry_at: null, attempt: 2 },
+        {
+          receiver: 'master',
+          status: 'parked',
+          reason: 'general_decline',
+          waits_for: 'destination',
+          retry_at: null,
+          attempt: 2,
+        },
         { receiver: 'platform', status: 'succeeded' },
       ],
     })
     expect(await balance(`payable:${master.id}`)).toBe(846_00)
     await house.pass('P2D')
     expect(await payoutsOf(deal)).toHaveLength(3)
+  })
+
+  it('above the limit of its destination goes on in halves, twice, and then waits for a person', async () => {
+    const master = await masterWith('41001614575572')
+    const deal = await confirmed({ price: '1000.01', master })
+    const parked = (await payoutsOf(deal)).filter(({ status }) => status === 'parked')
+    expect(parked.map(({ part, attempt, amount, retry_at }) => [part, attempt, amount, retry_at])).toEqual(
+      [1, 2, 3, 4].map((part) => [part, 4, expect.closeTo(211_50, -0.5), null]),
+    )
+    expect(await balance(`payable:${master.id}`)).toBe(846_01)
+    await house.pass('P2D')
+    expect((await payoutsOf(deal)).filter(({ status }) => status === 'parked')).toHaveLength(4)
+  })
+
+  it('above the limit of a day is tried again on every next one', async () => {
+    const master = await masterWith('41001614575643')
+    const deal = await confirmed({ master })
+    const [, next] = await payoutsOf(deal)
+    expect(next).toMatchObject({ status: 'parked', reason: 'periodic_limit_exceeded' })
+    expect(new Date(next?.retry_at ?? 0).toISOString()).toMatch(/T21:00:00.000Z$/) // midnight in Moscow
+    await house.pass('P1D')
+    await house.pass('P1D')
+    expect((await payoutsOf(deal)).map(({ attempt, status }) => `${attempt} ${status}`)).toEqual([
+      '1 canceled',
+      '2 canceled',
+      '3 canceled',
+      '4 parked',
+      '1 succeeded',
+    ])
   })
 
   it('for want of money is tried again every hour, each time under a new key', async () => {

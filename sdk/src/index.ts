@@ -6,6 +6,7 @@ import type { Amount, PageQuery } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { PayoutForecast } from './schema/forecast.ts'
 import type {
   EntryPage,
   EntryQuery,
@@ -14,7 +15,7 @@ import type {
   Passport,
 } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
-import type { Payout, PayoutQuery, Split } from './schema/payout.ts'
+import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
 
@@ -31,6 +32,8 @@ export type {
   Passport,
   Payment,
   Payout,
+  PayoutForecast,
+  PayoutRelease,
   Refund,
   Service,
   Session,
@@ -157,6 +160,10 @@ function methods(transport: Transport) {
       list: (query?: Given<typeof PayoutQuery>) =>
         get<Page<Payout>>('/payouts/', { ...(query && { query }) }),
       read: (id: string) => get<Payout>(`/payouts/${at(id)}`),
+      /** What the gateway must pay in the coming days, and whether it can. */
+      forecast: () => get<PayoutForecast>('/payouts/forecast'),
+      /** Everything that can go, in order. */
+      releaseAll: (options?: CallOptions) => post<PayoutRelease>('/payouts/release', options),
       release: (id: string, options?: CallOptions) => post<Payout>(`/payouts/${at(id)}/release`, options),
     },
 

@@ -1,3 +1,4 @@
+import type { Kopecks } from '../core/money.ts'
 import { type Queryable, sql, type Tx } from '../db/db.ts'
 import type { AccountKind } from '../rail/rail.ts'
 import type { AccountStatus } from './lifecycle.ts'
@@ -48,19 +49,44 @@ export function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
   )
 }
 
+/** Where a payout of a person goes, and what was sent there already. */
+export type Destined = Pick<Account, 'id' | 'kind'> & {
+  /** When it took the place of an earlier destination of the same person; null: it is the first one. */
+  replacedAt: Date | null
+  /** Payouts promised to it since the day began, and their sum since the month did. */
+  today: number
+  month: Kopecks
+}
+
 /**
  * The account that a payout of this person goes to: of the verified ones whose kind the rail can pay, the one that was
- * added last. It is locked against blocking until the transaction ends.
+ * verified last. It is locked against blocking until the transaction ends. The same destination added once more is no
+ * other one; one that was blocked or removed since was one all the same.
  */
 export function lockVerifiedAccount(
   tx: Tx,
   personId: string,
   kinds: readonly AccountKind[],
-): Promise<Pick<Account, 'id' | 'kind'> | undefined> {
-  return tx.row(sql`
-    select id, kind from account
-    where person_id = ${personId} and status = 'verified' and removed_at is null and kind = any (${[...kinds]})
-    order by id desc limit 1 for share`)
+  since: { month: Date; day: Date },
+): Promise<Destined | undefined> {
+  return tx.row<Destined>(sql`
+    select a.id, a.kind,
+      case when exists (
+        select from account other
+        where other.person_id = a.person_id and other.id <> a.id and other.verified_at <= a.verified_at
+          and other.destination <> a.destination
+      ) then a.verified_at end as "replacedAt",
+      used.today, used.month
+    from (
+      select id, kind, person_id, destination, verified_at from account
+      where person_id = ${personId} and status = 'verified' and removed_at is null and kind = any (${[...kinds]})
+      order by verified_at desc, id desc limit 1 for share
+    ) a cross join lateral (
+      select count(*) filter (where p.promised_at >= ${since.day}) as today, coalesce(sum(p.amount), 0)::bigint as month
+      from account same join payout p on p.account_id = same.id
+      where a.kind <> 'sbp' and same.person_id = a.person_id and same.destination = a.destination
+        and p.promised_at >= ${since.month} and p.status <> 'canceled'
+    ) used`)
 }
 
 /** Whether a person has any verified account, of whatever kind. */
@@ -83,7 +109,10 @@ type Change = { status: AccountStatus; reason: string | null }
 
 export function saveAccount(tx: Tx, id: string, { status, reason }: Change, now: Date): void {
   tx.send(
-    sql`update account set status = ${status}, reason = ${reason}, changed_at = ${now} where id = ${id}`,
+    sql`
+    update account set status = ${status}, reason = ${reason}, changed_at = ${now},
+      verified_at = case ${status} when 'verified' then ${now}::timestamptz else verified_at end
+    where id = ${id}`,
   )
 }
 

@@ -39,6 +39,7 @@ export async function takeDeal(
     payoutBalance: null,
     expiresAt: null,
     checkAt: null,
+    closings: 0,
     createdAt: now,
   }
   insertDeal(tx, deal)

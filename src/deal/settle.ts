@@ -7,7 +7,7 @@ import { readBalance } from '../ledger/balance.ts'
 import { type Entry, post } from '../ledger/journal.ts'
 import type { YooKassaDeal } from '../yookassa/objects.ts'
 import { dealLifecycle } from './lifecycle.ts'
-import { type Deal, hasOpenMoney, hasPaid, lockDeal, saveDeal } from './store.ts'
+import { type Deal, hasOpenMoney, hasPaid, lockDeal, readPlatformPart, saveDeal } from './store.ts'
 import { endCheck } from './term.ts'
 
 /**
@@ -29,25 +29,44 @@ export async function settleDeal(
     if (deal.status !== 'opened') return deal
 
     if (object.status === 'opened') {
+      const current = await hearOfMissedEnd(tx, told, now)
       const isEmptied = object.payout_balance === 0 && (await hasPaid(tx, deal))
       const checkAt = isEmptied ? after(now, MINUTE_MS) : endCheck(object.expires_at, now)
-      saveDeal(tx, told, { checkAt, seen }, now)
-      return told
+      saveDeal(tx, current, { checkAt, seen }, now)
+      return current
     }
     if (await hasOpenMoney(tx, deal)) {
       saveDeal(tx, told, { checkAt: after(now, 5 * MINUTE_MS), seen }, now) // the missing news asks for a look at once
       return told
     }
-    const closed: Deal = { ...told, status: dealLifecycle.next(deal.status, 'close', 'yookassa') }
+    const status = dealLifecycle.next(deal.status, 'close', 'yookassa')
+    const closed: Deal = { ...told, status, closings: deal.closings + 1 }
     saveDeal(tx, closed, { checkAt: null, warnAt: null }, now)
-    await postClosing(tx, closed, now)
+    postClosing(tx, closed, await readHeld(tx, deal), now)
     return closed
   })
 }
 
+/**
+ * A payout was taken back before we heard that it had closed the deal. At YooKassa the deal has ended and begun again, and
+ * the platform has been credited: what it had in the deal is there no more.
+ */
+async function hearOfMissedEnd(tx: Tx, deal: Deal, now: Date): Promise<Deal> {
+  const ours = await readPlatformPart(tx, deal, await readHeld(tx, deal))
+  const theirs = (deal.balance ?? 0) - (deal.payoutBalance ?? 0)
+  if (ours === undefined || ours <= theirs) return deal
+  const reopened: Deal = { ...deal, closings: deal.closings + 1 }
+  postClosing(tx, reopened, kopecks(ours - theirs), now)
+  tell(tx, deal.enrollId, { what: 'deal.reopened', actor: yookassa, subjectId: deal.id, at: now })
+  return reopened
+}
+
+/** What our books say that the deal holds at YooKassa. */
+const readHeld = async (tx: Tx, { enrollId }: Deal) =>
+  kopecks(0 - (await readBalance(tx, `yookassa:deal:${enrollId}`)))
+
 /** What the closed deal still held is the platform's: its commission and the tax reserve, less YooKassa's fee. */
-async function postClosing(tx: Tx, deal: Deal, now: Date): Promise<void> {
-  const left = kopecks(-(await readBalance(tx, `yookassa:deal:${deal.enrollId}`)))
+function postClosing(tx: Tx, deal: Deal, left: Kopecks, now: Date): void {
   post(tx, deal.enrollId, now, [closingEntry(deal, left)])
   tell(tx, deal.enrollId, {
     what: 'deal.closed',
@@ -59,9 +78,9 @@ async function postClosing(tx: Tx, deal: Deal, now: Date): Promise<void> {
 }
 
 /** After a full refund the deal stands below zero by YooKassa's fee, and the platform pays that. */
-function closingEntry({ id, enrollId }: Deal, left: Kopecks): Entry {
+function closingEntry({ id, enrollId, closings }: Deal, left: Kopecks): Entry {
   const [deal, platform] = [`yookassa:deal:${enrollId}`, 'yookassa:platform'] as const
-  const key = `deal/${id}/close`
+  const key = closings > 1 ? `deal/${id}/close-${closings}` : `deal/${id}/close`
   return left >= 0
     ? { key, postings: [{ from: platform, to: deal, amount: left }] }
     : { key, postings: [{ from: deal, to: platform, amount: kopecks(-left) }] }

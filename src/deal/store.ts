@@ -1,4 +1,4 @@
-import type { Kopecks } from '../core/money.ts'
+import { type Kopecks, kopecks } from '../core/money.ts'
 import { type Queryable, sql, type Tx } from '../db/db.ts'
 import type { DealStatus } from './lifecycle.ts'
 
@@ -19,12 +19,14 @@ export type Deal = {
   expiresAt: Date | null
   /** When YooKassa is asked next. */
   checkAt: Date | null
+  /** How often it has closed: a payout that is taken back opens it again. */
+  closings: number
   createdAt: Date
 }
 
 const columns = sql`id, enroll_id as "enrollId", provider_id as "providerId", fee_moment as "feeMoment", settlement,
   status, balance, payout_balance as "payoutBalance", expires_at as "expiresAt",
-  check_at as "checkAt", created_at as "createdAt"`
+  check_at as "checkAt", closings, created_at as "createdAt"`
 
 export function insertDeal(tx: Tx, deal: Deal): void {
   tx.send(sql`
@@ -71,7 +73,7 @@ export function saveDeal(tx: Tx, deal: Deal, { checkAt, warnAt, seen }: Times, n
   tx.send(sql`
     update deal set provider_id = ${deal.providerId}, status = ${deal.status}, balance = ${deal.balance},
       payout_balance = ${deal.payoutBalance}, expires_at = ${deal.expiresAt}, check_at = ${check},
-      warn_at = ${warning}, checked_at = ${now}, changed_at = ${now}
+      warn_at = ${warning}, closings = ${deal.closings}, checked_at = ${now}, changed_at = ${now}
     where id = ${deal.id}`)
 }
 
@@ -108,9 +110,10 @@ export function warnDealAt(tx: Tx, id: string, moment: Date | null): void {
   tx.send(sql`update deal set warn_at = ${moment} where id = ${id}`)
 }
 
-/** Lets the parked payouts of a deal be tried once more, whatever they wait for. */
+/** Lets the parked payouts of a deal be tried once more, whatever they wait for; but not to a bank that gave one back. */
 export function retryPayoutsOf(tx: Tx, id: string, now: Date): void {
-  tx.send(sql`update payout set retry_at = ${now} where deal_id = ${id} and status = 'parked'`)
+  tx.send(sql`update payout set retry_at = ${now} 
+    where deal_id = ${id} and status = 'parked' and reason is distinct from 'payout_reversed'`)
 }
 
 /** Whether money of this deal is still on its way anywhere, or waits to be: a deal with some is not over for us. */
@@ -134,6 +137,27 @@ export async function hasPaid(tx: Tx, deal: Deal): Promise<boolean> {
     select exists (select 1 from payout where deal_id = ${deal.id} and status = 'succeeded')
       or exists (select 1 from refund where deal_id = ${deal.id} and status = 'succeeded') as "hasPaid"`)
   return row?.hasPaid ?? false
+}
+
+/**
+ * What the platform has left in a deal whose payout was taken back, as far as our books know: undefined when none was, or
+ * while a refund is on its way. Payouts do not touch it, so it may be compared with what YooKassa says at any moment.
+ *
+ * @param held what our books say that the deal holds
+ */
+export async function readPlatformPart(tx: Tx, deal: Deal, held: Kopecks): Promise<Kopecks | undefined> {
+  const row = await tx.row<{ unpaid: number; isComparable: boolean }>(sql`
+    select (${deal.settlement}::bigint - coalesce((
+        select sum(amount) from payout where deal_id = ${deal.id} and status = 'succeeded'
+      ), 0) - coalesce((
+        select sum(net) from refund where deal_id = ${deal.id} and status = 'succeeded'
+      ), 0))::bigint as unpaid,
+      exists (
+        select from payout where deal_id = ${deal.id} and status = 'canceled' and succeeded_at is not null
+      ) and not exists (
+        select from refund where deal_id = ${deal.id} and status not in ('succeeded', 'canceled')
+      ) as "isComparable"`)
+  return row?.isComparable ? kopecks(held - row.unpaid) : undefined
 }
 
 /** What of the client's captured money nobody has been given yet: it goes back to the client when the deal ends. */

@@ -8,13 +8,22 @@ export type PayoutStatus =
   | 'succeeded'
   | 'canceled'
   | 'in_doubt'
-export type PayoutEvent = 'release' | 'withdraw' | 'send' | 'accept' | 'succeed' | 'cancel' | 'doubt'
+export type PayoutEvent =
+  | 'release'
+  | 'withdraw'
+  | 'send'
+  | 'accept'
+  | 'succeed'
+  | 'cancel'
+  | 'reverse'
+  | 'doubt'
 export type PayoutActor = 'system' | 'operator' | 'yookassa'
 
 /**
  * `parked` waits for something outside, its reason says what; `sending` has been promised to YooKassa and may have
  * reached it; `accepted` is `pending` there. A refused payout is final: the money goes back, and another row follows. A
- * parked one is withdrawn when its money goes back to the client.
+ * parked one is withdrawn when its money goes back to the client. YooKassa calls its word final, but a bank may give a
+ * payout back days later: then the one that had succeeded is canceled after all.
  */
 export const payoutLifecycle = lifecycle<PayoutStatus, PayoutEvent, PayoutActor>('payout', {
   parked: {
@@ -34,6 +43,6 @@ export const payoutLifecycle = lifecycle<PayoutStatus, PayoutEvent, PayoutActor>
     succeed: to('succeeded', 'yookassa'),
     cancel: to('canceled', 'yookassa'),
   },
-  succeeded: {},
+  succeeded: { reverse: to('canceled', 'yookassa') },
   canceled: {},
 })

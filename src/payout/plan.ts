@@ -1,4 +1,3 @@
-import { hasVerifiedAccount, lockDestinations, lockVerifiedAccount } from '../account/store.ts'
 import type { Context } from '../context.ts'
 import { newId } from '../core/id.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
@@ -7,6 +6,7 @@ import { system, tell } from '../happening/store.ts'
 import type { Entry } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { inParts } from '../settlement/split.ts'
+import { findDestinedInTurn, noAccount, type Obstacle, obstacleTo, withPayout } from './obstacle.ts'
 import { promisePayout } from './promise.ts'
 import { insertPayout, listPayoutsOf, type Payout } from './store.ts'
 
@@ -15,7 +15,7 @@ type Shares = { master: Kopecks; platform: Kopecks }
 
 /**
  * Plans the payouts of a distributed deal and promises those that can go now. The master's wait, parked, until there
- * is a verified account that the rail can pay. Answers the entries that reserve their money; the caller posts them with
+ * is a verified account that the rail can pay, and that may be paid now. Answers the entries that reserve their money; the caller posts them with
  * its own.
  *
  * @param dealId the deal at YooKassa that the money is in; null on the two_stage rail
@@ -28,48 +28,51 @@ export async function planPayouts(
   shares: Shares,
 ): Promise<Entry[]> {
   const rail = rails[railOf({ dealId })]
-  const { accountKinds } = rail
-  const account =
-    (await lockVerifiedAccount(tx, deal.masterId, accountKinds)) ??
-    (await lookAgain(tx, deal.masterId, accountKinds))
   const first = deal.released > 0 ? await nextPart(tx, deal.id) : 1
   const now = ctx.clock.now()
   const blank = { enrollId: deal.id, dealId, attempt: 1, reason: null, retryAt: null, providerId: null }
+  const times = { owedAt: now, promisedAt: null, succeededAt: null, createdAt: now, changedAt: now }
   const { min, max } = rail.payoutLimits(ctx.config)
 
   /** The platform can wait for its kopecks; a master is owed them whatever YooKassa says. */
   const partsFor = (receiver: keyof Shares) =>
     inParts(shares[receiver], receiver === 'platform' ? min : kopecks(1), max)
 
-  const payouts = (['master', 'platform'] as const).flatMap((receiver) =>
+  const [masters, platforms] = (['master', 'platform'] as const).map((receiver) =>
     partsFor(receiver).map(
       (amount, part): Payout => ({
         ...blank,
+        ...times,
         id: newId(),
         receiver,
         personId: receiver === 'master' ? deal.masterId : null,
-        accountId: receiver === 'master' ? (account?.id ?? null) : null,
+        accountId: null,
         part: first + part,
         amount,
         status: 'planned',
-        createdAt: now,
-        changedAt: now,
       }),
     ),
-  )
-  const obstacle = account ? null : await obstacleOf(tx, deal.masterId)
-  return payouts.flatMap((payout) => {
-    if (payout.receiver === 'platform' || !obstacle) {
-      const promised: Payout = { ...payout, status: 'sending' }
-      insertPayout(tx, promised)
-      return [promisePayout(ctx, tx, promised)]
+  ) as [Payout[], Payout[]]
+
+  const promise = (payout: Payout, accountId: string | null): Entry => {
+    const promised: Payout = { ...payout, accountId, status: 'sending', promisedAt: now }
+    insertPayout(tx, promised)
+    return promisePayout(ctx, tx, promised).reserve
+  }
+  const amounts = masters.map(({ amount }) => amount)
+  let destined = await findDestinedInTurn(ctx, tx, deal.masterId, { dealId }, amounts)
+  const missing = destined ? undefined : await noAccount(tx, deal.masterId)
+  const reserves: Entry[] = []
+  for (const payout of masters) {
+    const obstacle = destined ? obstacleTo(ctx.config, destined, payout.amount, now) : missing
+    if (obstacle) {
+      park(tx, payout, obstacle, now)
+    } else if (destined) {
+      reserves.push(promise(payout, destined.id))
+      destined = withPayout(destined, payout.amount)
     }
-    const parked: Payout = { ...payout, status: 'parked', reason: obstacle }
-    insertPayout(tx, parked)
-    const detail = { amount: payout.amount, reason: parked.reason }
-    tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
-    return []
-  })
+  }
+  return [...reserves, ...platforms.map((payout) => promise(payout, null))]
 }
 
 /** After an early release the parts count on, for each receiver. */
@@ -78,12 +81,8 @@ async function nextPart(tx: Tx, enrollId: string): Promise<number> {
   return Math.max(0, ...earlier.map(({ part }) => part)) + 1
 }
 
-/** There is no account yet, or it is being verified just now: whoever does that has to finish first. */
-function lookAgain(tx: Tx, personId: string, kinds: Parameters<typeof lockVerifiedAccount>[2]) {
-  lockDestinations(tx, personId)
-  return lockVerifiedAccount(tx, personId, kinds)
+function park(tx: Tx, payout: Payout, { reason, retryAt }: Obstacle, at: Date): void {
+  insertPayout(tx, { ...payout, status: 'parked', reason, retryAt })
+  const detail = { amount: payout.amount, reason, ...(retryAt && { retry_at: retryAt.toISOString() }) }
+  tell(tx, payout.enrollId, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at })
 }
-
-/** Why nothing can be sent: no account at all, or none that this rail can pay, as SBP in a deal. */
-const obstacleOf = async (tx: Tx, personId: string) =>
-  (await hasVerifiedAccount(tx, personId)) ? 'no_suitable_account' : 'no_verified_account'

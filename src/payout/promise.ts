@@ -7,10 +7,14 @@ import { money } from '../yookassa/objects.ts'
 import type { Payout } from './store.ts'
 
 /**
- * Promises to send a payout, and sends it as soon as the transaction has committed. Answers the entry that reserves
- * its money: from then on the same money cannot be paid out twice.
+ * Promises to send a payout, and sends it as soon as the transaction has committed. Answers its command, and the entry
+ * that reserves its money: from then on the same money cannot be paid out twice.
  */
-export function promisePayout(ctx: Pick<Context, 'clock' | 'executor'>, tx: Tx, payout: Payout): Entry {
+export function promisePayout(
+  ctx: Pick<Context, 'clock' | 'executor'>,
+  tx: Tx,
+  payout: Payout,
+): { commandId: string; reserve: Entry } {
   const { id, enrollId, amount } = payout
   const command = intend(tx, ctx.clock, {
     kind: 'payout.create',
@@ -31,7 +35,8 @@ export function promisePayout(ctx: Pick<Context, 'clock' | 'executor'>, tx: Tx, 
     detail: { amount },
     at: ctx.clock.now(),
   })
-  return { key: `payout/${id}/reserve`, postings: [{ from: sourceOf(payout), to: `payout:${id}`, amount }] }
+  const postings = [{ from: sourceOf(payout), to: `payout:${id}` as const, amount }]
+  return { commandId: command.id, reserve: { key: `payout/${id}/reserve`, postings } }
 }
 
 /** Where a payout's money is taken from, and goes back to when it is refused. */

@@ -4,7 +4,7 @@ import { ifPlatformIsPaid } from '../../test/support/rail.ts'
 import { testWorld } from '../../test/support/world.ts'
 import { removeOwnAccount } from '../account/remove.ts'
 import { judgeAccount } from '../account/verify.ts'
-import { HOUR_MS, MINUTE_MS } from '../core/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
 import type { Statement } from '../db/db.ts'
 import { confirmEnroll } from '../enroll/confirm.ts'
 import { releasePayout } from './release.ts'
@@ -133,7 +133,9 @@ describe('a refused payout', () => {
     const { id, payout } = await parkedDeal(master)
     expect(payout).toMatchObject({ status: 'parked', attempt: 2, reason: 'general_decline', retryAt: null })
     await world.verify(world.ctx, await world.account(master))
-    await world.house.executor.drain()
+    expect((await mastersPayout(id)).reason).toBe('destination_changed')
+    await world.advance(DAY_MS)
+    await world.tick()
     expect(await world.payoutStatuses(id)).toEqual([
       'canceled',
       'succeeded',

@@ -1,11 +1,12 @@
 import { IdParams, page } from '#schema/common.ts'
-import { Payout, PayoutQuery } from '#schema/payout.ts'
+import { Payout, PayoutQuery, PayoutRelease } from '#schema/payout.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import type { Caller } from '../identity/caller.ts'
 import { releasePayout } from './release.ts'
+import { releaseAll } from './retry.ts'
 import { findPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
 
@@ -40,6 +41,18 @@ export function payoutRoutes(ctx: Context): Routes {
     }
     app.get('/payouts/:id', { schema: read }, async (request) =>
       viewPayout(await readOwn(request.caller, request.params.id)),
+    )
+
+    const releaseEvery = {
+      operationId: 'releasePayouts',
+      summary: 'Let every parked payout go that can: masters first, the oldest debt first.',
+      description:
+        'At most 200 in one call. Stops at the first that finds the gateway empty. What cannot be waited for goes on in the background.',
+      tags: ['payouts'],
+      response: { 200: PayoutRelease },
+    }
+    app.post('/payouts/release', { schema: releaseEvery, config: { roles: ['operator'] } }, () =>
+      releaseAll(ctx),
     )
 
     const release = {

@@ -1,28 +1,29 @@
-import { lockDestinations, lockVerifiedAccount } from '../account/store.ts'
+import { lockDestinations } from '../account/store.ts'
 import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
-import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
-import { newId } from '../core/id.ts'
 import type { Tx } from '../db/db.ts'
+import { reopenDeal } from '../deal/reopen.ts'
 import { checkDealAt } from '../deal/store.ts'
-import { system, tell, yookassa } from '../happening/store.ts'
-import { post } from '../ledger/journal.ts'
+import { tell, yookassa } from '../happening/store.ts'
+import { type Entry, post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import type { YooKassaPayout } from '../yookassa/objects.ts'
 import { type PayoutEvent, payoutLifecycle } from './lifecycle.ts'
+import { nextLook } from './look.ts'
+import { findDestined } from './obstacle.ts'
+import { parkAgain } from './park.ts'
 import { sourceOf } from './promise.ts'
-import { insertPayout, lockPayout, type Payout, savePayout } from './store.ts'
+import { lockPayout, type Payout, savePayout } from './store.ts'
 
-type SettleContext = Pick<Context, 'db' | 'clock'>
+type SettleContext = Pick<Context, 'db' | 'clock' | 'config'>
 
 const events = { pending: 'accept', succeeded: 'succeed', canceled: 'cancel' } as const
-const statuses = { accept: 'accepted', succeed: 'succeeded', cancel: 'canceled' } as const
-
-/** Reasons that pass by themselves, and how long we wait before another attempt. The others need a person. */
-const RETRY_AFTER_MS: Record<string, number> = {
-  insufficient_funds: HOUR_MS,
-  issuer_unavailable: 10 * MINUTE_MS,
-}
+const statuses = {
+  accept: 'accepted',
+  succeed: 'succeeded',
+  cancel: 'canceled',
+  reverse: 'canceled',
+} as const
 
 /**
  * Records what YooKassa says of a payout: the answer to our call, a notification, or the poller. Hearing the same or
@@ -42,15 +43,18 @@ export async function settlePayout(
     assertSamePayout(payout, object)
     if (payout.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
-    const event = events[object.status]
-    if (payout.status === statuses[event]) return // heard before
-    if (event === 'accept' && payoutLifecycle.isFinal(payout.status)) return // late news
-    if (payoutLifecycle.isFinal(payout.status)) {
+    const heard = events[object.status]
+    if (payout.status === statuses[heard]) return // heard before
+    if (heard === 'accept' && isOver(payout)) return // late news
+    const event = heard === 'cancel' && payout.status === 'succeeded' ? 'reverse' : heard
+    if (!payoutLifecycle.can(payout.status, event, 'yookassa')) {
       throw new Error(`payout ${id} is ${payout.status}, but YooKassa says ${object.status}`)
     }
     await move(ctx, tx, payout, event, object.cancellation_details?.reason ?? null, object.id)
   })
 }
+
+const isOver = ({ status }: Payout) => status === 'succeeded' || status === 'canceled'
 
 /** YooKassa's word is the proof that the command was waiting for. */
 async function endDoubt(tx: Tx, id: string, now: Date): Promise<void> {
@@ -73,18 +77,21 @@ export async function refusePayout(
   })
 }
 
-type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel'>
+type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel' | 'reverse'>
 
-/** The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. */
+/**
+ * The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. What a bank gives
+ * back later returns the same way, by an entry of its own.
+ */
 async function move(
-  { clock }: SettleContext,
+  ctx: SettleContext,
   tx: Tx,
   payout: Payout,
   event: Heard,
   reason: string | null,
   providerId: string | null,
 ): Promise<void> {
-  const now = clock.now()
+  const now = ctx.clock.now()
   const { id, enrollId, amount } = payout
   const status = payoutLifecycle.next(payout.status, event, 'yookassa')
   const moved: Payout = {
@@ -92,47 +99,46 @@ async function move(
     status,
     reason,
     providerId: providerId ?? payout.providerId,
+    succeededAt: event === 'succeed' ? now : payout.succeededAt,
     changedAt: now,
   }
-  savePayout(tx, moved, status === 'accepted' ? after(now, MINUTE_MS) : null)
+  savePayout(tx, moved, nextLook(moved, now))
+  const what = event === 'reverse' ? 'payout.reversed' : `payout.${status}`
   const detail = { amount, ...(reason && { reason }) }
-  tell(tx, enrollId, { what: `payout.${status}`, actor: yookassa, subjectId: id, detail, at: now })
+  tell(tx, enrollId, { what, actor: yookassa, subjectId: id, detail, at: now })
 
   if (status === 'accepted') return
-  const hasCure = status === 'canceled' && (await hasAnotherAccount(tx, payout)) // locks people before balances
-  const to = status === 'succeeded' ? rails[railOf(payout)].paidFrom(enrollId) : sourceOf(payout)
-  post(tx, enrollId, now, [{ key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }])
+  const hasCure = event === 'cancel' && (await hasAnotherAccount(ctx, tx, payout)) // locks people before balances
+  if (event === 'reverse' && payout.dealId) await reopenDeal(ctx, tx, payout.dealId)
+  if (status === 'canceled') await parkAgain(ctx, tx, moved, { hasCure, isReversed: event === 'reverse' })
+  post(tx, enrollId, now, [event === 'reverse' ? reversal(payout) : settlement(moved)])
   if (payout.dealId) checkDealAt(tx, payout.dealId, now) // the last one out closes the deal
-  if (status !== 'canceled') return
-  const next = nextAttempt(moved, hasCure ? 0 : RETRY_AFTER_MS[moved.reason ?? ''], now)
-  insertPayout(tx, next)
-  tell(tx, enrollId, { what: 'payout.parked', actor: system, subjectId: next.id, detail, at: now })
 }
+
+function settlement(payout: Payout): Entry {
+  const { id, amount, status } = payout
+  const to = status === 'succeeded' ? leftFrom(payout) : sourceOf(payout)
+  return { key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }
+}
+
+/** The money is back where it left YooKassa, and owed again. */
+function reversal(payout: Payout): Entry {
+  const postings = [{ from: leftFrom(payout), to: sourceOf(payout), amount: payout.amount }]
+  return { key: `payout/${payout.id}/reverse`, postings }
+}
+
+const leftFrom = (payout: Payout) => rails[railOf(payout)].paidFrom(payout.enrollId)
 
 /**
  * A new destination is the cure for most refusals. One that is verified later releases what is parked; one that was
  * verified while this payout was under way has to be seen here, and nobody verifies in between.
  */
-async function hasAnotherAccount(tx: Tx, payout: Payout): Promise<boolean> {
+async function hasAnotherAccount(ctx: SettleContext, tx: Tx, payout: Payout): Promise<boolean> {
   const { personId, accountId } = payout
   if (!personId) return false
   lockDestinations(tx, personId)
-  const account = await lockVerifiedAccount(tx, personId, rails[railOf(payout)].accountKinds)
-  return account !== undefined && account.id !== accountId
-}
-
-/** The debt remains: another attempt, with its own key, waits until its reason has passed. */
-function nextAttempt(refused: Payout, retryMs: number | undefined, now: Date): Payout {
-  return {
-    ...refused,
-    id: newId(),
-    attempt: refused.attempt + 1,
-    status: 'parked',
-    accountId: null,
-    providerId: null,
-    retryAt: retryMs === undefined ? null : after(now, retryMs),
-    createdAt: now,
-  }
+  const destined = await findDestined(ctx, tx, personId, payout)
+  return destined !== undefined && destined.id !== accountId
 }
 
 function assertSamePayout(payout: Payout, object: YooKassaPayout): void {

@@ -1,5 +1,5 @@
 import type { Kopecks } from '../core/money.ts'
-import { type Queryable, sql, type Tx } from '../db/db.ts'
+import { type Db, type Queryable, sql, type Tx } from '../db/db.ts'
 import type { PayoutStatus } from './lifecycle.ts'
 
 export type Payout = {
@@ -18,21 +18,28 @@ export type Payout = {
   reason: string | null
   retryAt: Date | null
   providerId: string | null
+  /** Since when the debt exists: every further attempt keeps it. */
+  owedAt: Date
+  /** When it was promised to YooKassa; it then counts towards the caps of its destination. */
+  promisedAt: Date | null
+  /** Stays when YooKassa takes its word back later. */
+  succeededAt: Date | null
   createdAt: Date
   changedAt: Date
 }
 
 const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
-  account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", created_at as "createdAt",
+  account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId",
+  owed_at as "owedAt", promised_at as "promisedAt", succeeded_at as "succeededAt", created_at as "createdAt",
   changed_at as "changedAt"`
 
 export function insertPayout(tx: Tx, payout: Payout): void {
   tx.send(sql`
     insert into payout (id, enroll_id, deal_id, receiver, person_id, account_id, part, attempt, amount, status, reason,
-      retry_at, created_at, changed_at)
+      retry_at, owed_at, promised_at, created_at, changed_at)
     values (${payout.id}, ${payout.enrollId}, ${payout.dealId}, ${payout.receiver}, ${payout.personId}, ${payout.accountId},
       ${payout.part}, ${payout.attempt}, ${payout.amount}, ${payout.status}, ${payout.reason}, ${payout.retryAt},
-      ${payout.createdAt}, ${payout.changedAt})`)
+      ${payout.owedAt}, ${payout.promisedAt}, ${payout.createdAt}, ${payout.changedAt})`)
 }
 
 export function findPayout(db: Queryable, id: string): Promise<Payout | undefined> {
@@ -47,6 +54,11 @@ export async function lockPayout(tx: Tx, id: string): Promise<Payout> {
   const payout = await tx.row<Payout>(sql`select ${columns} from payout where id = ${id} for update`)
   if (!payout) throw new Error(`no payout ${id}`)
   return payout
+}
+
+/** Nothing when it is not parked: then nobody waits for its row either, so whoever has the person's turn cannot deadlock. */
+export function lockParkedPayout(tx: Tx, id: string): Promise<Payout | undefined> {
+  return tx.row<Payout>(sql`select ${columns} from payout where id = ${id} and status = 'parked' for update`)
 }
 
 /**
@@ -69,11 +81,25 @@ export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {
   tx.send(sql`
     update payout set status = ${payout.status}, reason = ${payout.reason}, retry_at = ${payout.retryAt},
       account_id = ${payout.accountId}, provider_id = ${payout.providerId}, check_at = ${checkAt},
+      promised_at = ${payout.promisedAt}, succeeded_at = ${payout.succeededAt},
       changed_at = ${payout.changedAt}
     where id = ${payout.id}`)
 }
 
-/** Takes accepted payouts that YooKassa should be asked about. */
+/** When YooKassa is asked about a payout that has succeeded once more; null: never again. */
+export async function lookAgainAt(db: Queryable, id: string, checkAt: Date | null): Promise<void> {
+  await db.row(sql`update payout set check_at = ${checkAt} where id = ${id} and status = 'succeeded'`)
+}
+
+/** The highest part that a receiver of a deal has, with the deal locked: several of its payouts may be split at once. */
+export async function lockParts(tx: Tx, enrollId: string, receiver: Payout['receiver']): Promise<number> {
+  tx.send(sql`select 1 from enroll where id = ${enrollId} for no key update`)
+  const row = await tx.row<{ part: number }>(sql`
+    select max(part) as part from payout where enroll_id = ${enrollId} and receiver = ${receiver}`)
+  return row?.part ?? 0
+}
+
+/** Takes payouts that YooKassa should be asked about. */
 export function claimPayoutsToCheck(db: Queryable, now: Date, until: Date, limit: number): Promise<Payout[]> {
   return db.rows<Payout>(sql`
     update payout set check_at = ${until}
@@ -82,14 +108,97 @@ export function claimPayoutsToCheck(db: Queryable, now: Date, until: Date, limit
     returning ${columns}`)
 }
 
-/** Takes parked payouts whose time to be tried again has come. */
+/** Takes parked payouts out of deals whose time to be tried again has come: each deal has money of its own. */
 export function claimPayoutsToRetry(db: Queryable, now: Date, until: Date, limit: number): Promise<Payout[]> {
   return db.rows<Payout>(sql`
     update payout set retry_at = ${until}
     where id in (
-      select id from payout where status = 'parked' and retry_at <= ${now}
+      select id from payout where status = 'parked' and retry_at <= ${now} and deal_id is not null
       order by retry_at limit ${limit} for update skip locked)
     returning ${columns}`)
+}
+
+type Turn = { lease: Date; next: Date; now: Date; retryAt: Date }
+
+/**
+ * Those out of the gateway's one balance are taken one by one: masters before the platform, the oldest debt first. Moves
+ * the end of the lease to `next`, also when nothing waits; answers nothing when another process has taken it over.
+ */
+export function claimNextAtGateway(db: Queryable, turn: Turn): Promise<Payout | undefined> {
+  return db.row<Payout>(sql`
+    with mine as (
+      update gateway set leased_until = ${turn.next} where leased_until = ${turn.lease} returning 1
+    )
+    update payout set retry_at = ${turn.retryAt}
+    where exists (select from mine) and id = (
+      select id from payout where ${isDueAtGateway(turn.now)}
+      order by receiver, owed_at, id limit 1 for update skip locked)
+    returning ${columns}`)
+}
+
+/** There is no money: whoever was due for it waits until `until`. */
+export async function putOffGateway(db: Db, now: Date, until: Date): Promise<void> {
+  await db.begin(async (tx) => {
+    tx.send(sql`update gateway set try_at = ${until}`)
+    tx.send(sql`
+      update payout set retry_at = ${until}
+      where id in (select id from payout where ${isDueAtGateway(now)} for update skip locked)`)
+  })
+}
+
+const isDueAtGateway = (now: Date) => sql`status = 'parked' and retry_at <= ${now} and deal_id is null`
+
+/** A payout has found the gateway empty: the others need not try. */
+export function gatewayIsEmpty(tx: Tx, until: Date): void {
+  tx.send(sql`update gateway set try_at = ${until}`)
+}
+
+/** Makes this process the only one that sends what waits for the gateway, if anything does. Answers whether it is. */
+export async function leaseGateway(db: Queryable, now: Date, until: Date): Promise<boolean> {
+  const row = await db.row(sql`
+    update gateway set leased_until = ${until}
+    where leased_until <= ${now} and try_at <= ${now} and exists (select from payout where ${isDueAtGateway(now)})
+    returning 1`)
+  return row !== undefined
+}
+
+/** Whatever process comes next may send; nothing changes when another one has the lease by now. */
+export async function endLease(db: Queryable, lease: Date): Promise<void> {
+  await db.row(sql`update gateway set leased_until = '-infinity' where leased_until = ${lease}`)
+}
+
+/** Nothing is sent out of the gateway again before `until`. */
+export async function closeGateway(db: Queryable, until: Date): Promise<void> {
+  await db.row(sql`update gateway set try_at = ${until}`)
+}
+
+/** The gateway may be tried at once, whatever was found there before. */
+export async function openGateway(db: Queryable): Promise<void> {
+  await db.row(sql`update gateway set try_at = '-infinity'`)
+}
+
+/** Lets parked payouts be tried now, those whose turn it is first. Answers their ids. */
+export async function wakeParked(
+  db: Queryable,
+  except: readonly string[],
+  now: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>(sql`
+    update payout set retry_at = ${now}
+    where id in (
+      select id from payout where status = 'parked' and not coalesce(reason = any (${[...except]}), false)
+      order by receiver, owed_at, id limit ${limit} for update skip locked)
+    returning id`)
+  return rows.map(({ id }) => id)
+}
+
+/** How many of these are on their way, or there. */
+export async function countSent(db: Queryable, ids: readonly string[]): Promise<number> {
+  const row = await db.row<{ count: number }>(sql`
+    select count(*) as count from payout 
+    where id = any (${[...ids]}) and status in ('sending', 'accepted', 'succeeded')`)
+  return row?.count ?? 0
 }
 
 type Filter = { personId?: string; status?: PayoutStatus; before?: string; limit: number }

@@ -1,6 +1,14 @@
 import type { Payout as PayoutView } from '#schema/payout.ts'
 import { amountOf } from '../http/amount.ts'
+import { reasonOf } from './reasons.ts'
 import type { Payout } from './store.ts'
+
+/** What a parked payout waits for, and what a person reads. */
+function viewWait({ status, reason }: Payout): Pick<PayoutView, 'waits_for' | 'explanation'> {
+  if (status !== 'parked') return { waits_for: null, explanation: null }
+  const { waitsFor, text } = reasonOf(reason)
+  return { waits_for: waitsFor, explanation: text }
+}
 
 export const viewPayout = (payout: Payout): PayoutView => ({
   id: payout.id,
@@ -9,6 +17,7 @@ export const viewPayout = (payout: Payout): PayoutView => ({
   amount: amountOf(payout.amount),
   status: payout.status,
   reason: payout.reason,
+  ...viewWait(payout),
   retry_at: payout.retryAt?.toISOString() ?? null,
   part: payout.part,
   attempt: payout.attempt,

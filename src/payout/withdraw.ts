@@ -101,6 +101,9 @@ export async function oweAgain(
       reason: 'refund_canceled',
       retryAt: now,
       providerId: null,
+      owedAt: now,
+      promisedAt: null,
+      succeededAt: null,
       createdAt: now,
       changedAt: now,
     }

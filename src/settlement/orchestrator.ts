@@ -6,6 +6,7 @@ import { planPayouts } from '../payout/plan.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { sumCuts } from '../refund/store.ts'
 import { nothing, type Portion, portionOf, together, totalOf } from './portion.ts'
+import { platformPayout as leaving } from './split.ts'
 import { sumReleased } from './store.ts'
 
 type Deal = {
@@ -79,11 +80,8 @@ async function takenBefore(
   return { cuts, released: early }
 }
 
-/** How much of the commission leaves for the platform's card; the rest stays with the shop as revenue. */
+/** How much of the commission leaves for the platform's card now; the rest stays with the shop as revenue. */
 function platformPayout({ terms }: Deal, { providerFee }: Captured, before: Kopecks, fee: Kopecks): Kopecks {
-  const due = (commission: number) => {
-    if (terms.platformPayout === 'full') return commission
-    return terms.platformPayout === 'net' ? Math.max(commission - (providerFee ?? 0), 0) : 0
-  }
-  return kopecks(due(before + fee) - due(before))
+  const due = (commission: Kopecks) => leaving(terms.platformPayout, commission, providerFee)
+  return subtract(due(kopecks(before + fee)), due(before))
 }

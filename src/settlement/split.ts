@@ -33,3 +33,13 @@ export function inParts(share: Kopecks, min: Kopecks, max: Kopecks): Kopecks[] {
   const spare = share - even * count
   return Array.from({ length: count }, (_, index) => kopecks(even + (index < spare ? 1 : 0)))
 }
+
+/** How much of the commission leaves for the platform's card; the rest stays with the shop as revenue. */
+export function platformPayout(
+  rule: 'full' | 'net' | 'retain',
+  fee: Kopecks,
+  providerFee: Kopecks | null,
+): Kopecks {
+  if (rule === 'full') return fee
+  return kopecks(rule === 'net' ? Math.max(0, fee - (providerFee ?? 0)) : 0)
+}

@@ -4,6 +4,7 @@ import {
   type Outcome,
   type Reading,
   YooKassaDeal,
+  YooKassaGateway,
   YooKassaPayment,
   YooKassaPayout,
   YooKassaRefund,
@@ -100,6 +101,8 @@ export function createYooKassa(options: Options) {
       mutate(YooKassaPayout, '/payouts', payers[payer], body, key),
     getPayout: (id: string, payer: Payer = 'gateway') =>
       read(YooKassaPayout, `/payouts/${at(id)}`, payers[payer]),
+    /** The gateway and its balance. */
+    getGateway: () => read(YooKassaGateway, '/me', payers.gateway),
     createRefund: (body: object, key: string) => mutate(YooKassaRefund, '/refunds', shop, body, key),
     getRefund: (id: string) => read(YooKassaRefund, `/refunds/${at(id)}`, shop),
     listRefunds: (paymentId: string) =>

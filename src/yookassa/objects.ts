@@ -80,5 +80,9 @@ export const YooKassaDeal = z.object({
 })
 export type YooKassaDeal = z.output<typeof YooKassaDeal>
 
+/** Who the gateway's credentials belong to. A gateway of YooKassa's test mode shows no money, and pays all the same. */
+export const YooKassaGateway = z.object({ account_id: z.string(), payout_balance: Money.optional() })
+export type YooKassaGateway = z.output<typeof YooKassaGateway>
+
 /** An amount as YooKassa's requests write it. */
 export const money = (amount: Kopecks) => ({ value: rubles(amount), currency: 'RUB' as const })

@@ -53,6 +53,7 @@ export const rooms: Rules['rooms'] = {
   settlement: [...ground, 'payout', 'refund/store'],
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'refund', 'settlement/split'],
+  forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   dispute: [...ground, 'enroll', 'payment', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
   webhook: ground,

@@ -13,6 +13,13 @@ export const Payout = z
     amount: Amount,
     status: PayoutStatus,
     reason: z.string().nullable().describe('Why it is parked or was canceled.'),
+    waits_for: z
+      .enum(['time', 'money', 'account', 'destination', 'operator'])
+      .nullable()
+      .describe(
+        'Of a parked payout: `time` passes by itself, `money` is the balance of the gateway, `account` a verified one, `destination` another one, `operator` a look.',
+      ),
+    explanation: z.string().nullable().describe('The reason of a parked payout in words.'),
     retry_at: Moment.nullable().describe('When a parked payout is tried again by itself.'),
     part: z.number().int(),
     attempt: z.number().int(),
@@ -23,6 +30,14 @@ export const Payout = z
 export type Payout = z.infer<typeof Payout>
 
 export const PayoutQuery = PageQuery.extend({ status: PayoutStatus.optional() })
+
+export const PayoutRelease = z
+  .object({
+    released: z.number().int().describe('On their way, or there.'),
+    waiting: z.number().int().describe('Tried and still parked: each says for what.'),
+  })
+  .meta({ id: 'PayoutRelease' })
+export type PayoutRelease = z.infer<typeof PayoutRelease>
 
 export const SplitRequest = z.object({ amount: Amount }).meta({ id: 'SplitRequest' })
 
