@@ -1,3 +1,4 @@
+import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
 import { connect, type Db, isViolation, type Statement, sql } from './db.ts'
@@ -196,6 +197,17 @@ describe('a transaction', () => {
     expect(await exists(stone.id)).toBe(false)
   })
 
+  it('survives the end of a connection that comes together with its beginning', async () => {
+    const way = await endingWithItsBeginning(database.url)
+    const unlucky = connect(way.url, { max: 1 })
+    for (let round = 0; round < 3; round++) {
+      await expect(unlucky.begin((tx) => tx.row(sql`select 1`))).rejects.toThrow()
+    }
+    expect(unlucky.connections()).toEqual({ total: 0, idle: 0, waiting: 0 })
+    await unlucky.close()
+    way.close()
+  })
+
   it('does not see what others have not committed, and sees what they commit meanwhile', async () => {
     const stone = newStone()
     await db.begin(async (tx) => {
@@ -223,3 +235,27 @@ it('gives up on a statement that runs for too long', async () => {
   await expect(hasty.row(sql`select pg_sleep(5)`)).rejects.toMatchObject({ code: '57014' })
   await hasty.close()
 })
+
+/** A way to the database on which each connection is ended in the very packet that says that it is ready. */
+async function endingWithItsBeginning(databaseUrl: string) {
+  const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0', 'latin1')
+  const fatal = Buffer.alloc(5)
+  fatal.write('E', 0)
+  fatal.writeInt32BE(fields.length + 4, 1)
+
+  const { hostname, port } = new URL(databaseUrl)
+  const server = createServer((client) => {
+    const upstream = createConnection(Number(port), hostname)
+    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
+    client.pipe(upstream).on('error', () => client.destroy())
+    upstream.on('data', (piece) => {
+      const isReady = piece.subarray(-READY.length).equals(READY)
+      client.write(isReady ? Buffer.concat([piece, fatal, fields]) : piece)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(databaseUrl)
+  url.port = String((server.address() as AddressInfo).port)
+  return { url: url.href, close: () => server.close() }
+}

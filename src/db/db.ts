@@ -113,6 +113,9 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   pool.on('error', (error) => {
     if (!isClosing) options.onIdleError?.(error)
   })
+  // Between the moment when the pool hands a connection out and the moment when we listen to it, its end may already be
+  // in the same packet. The statement that follows tells of it; unheard, it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const useNames = options.named ?? true
 
   const run = (client: pg.Pool | pg.PoolClient, statement: Statement) => {
