@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../test/support/app.ts'
 import { sql } from '../db/db.ts'
@@ -13,6 +15,22 @@ const api = testApp({}, {}, ({ db }) => [
     })
     app.get('/broken', open, () => db.rows(sql`select * from secret_recipe`))
     app.get('/unstorable', open, () => db.rows(sql`select ${'\0'}::text`))
+    app.get('/ended', open, async () => {
+      const client = new pg.Client(api.database.url)
+      await client.connect()
+      await client.end()
+      return client.query('select 1')
+    })
+    app.get('/terminated', open, async () => {
+      const client = new pg.Client(api.database.url)
+      await client.connect()
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+      const broken = once(client, 'error').catch(() => {})
+      await db.rows(sql`select pg_terminate_backend(${rows[0]?.pid})`)
+      await broken
+      client.on('error', () => {})
+      return client.query('select 1')
+    })
   }) satisfies Routes,
 ])
 
@@ -53,6 +71,10 @@ describe('a problem', () => {
     const logged = api.log.slice(before).filter((line) => line.includes('recipe'))
     expect(logged).toHaveLength(1)
     expect(logged[0]).toContain(body.request_id)
+  })
+
+  it.each(['/ended', '/terminated'])('asks to come again when the connection is gone: %s', async (path) => {
+    expect(await api.call('GET', path)).toMatchObject({ status: 503, body: { code: 'unavailable' } })
   })
 
   it('blames the caller for text that cannot be stored', async () => {

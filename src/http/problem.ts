@@ -76,10 +76,12 @@ const UNSTORABLE = new Set(['22021', '22P05'])
 
 /** The database restarts, is full, or gave up on a deadlock or a long wait: repeating the request will help. */
 function isAway({ code = '', message }: Error & { code?: string }): boolean {
-  return (
-    TRANSIENT.has(code) || /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
-  )
+  return TRANSIENT.has(code) || GONE.test(message)
 }
+
+/** What the driver says by itself of a connection that has ended, before or while it was used. */
+const GONE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed).* not queryable)/
 
 const TRANSIENT = new Set(
   '40001 40P01 53300 55P03 57014 57P01 57P02 57P03 ECONNREFUSED ECONNRESET ETIMEDOUT'.split(' '),
