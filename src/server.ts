@@ -122,14 +122,8 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     if (config.isDemo) await seedDemo(ctx)
     if (options.isWorking ?? true) {
       worker.start()
-      const jobs = startJobs(ctx, databaseUrl, housekeeping(ctx)) // takes a while, and nobody has to wait for it
-      jobs.catch((error) => log.error({ err: error }, 'the job scheduler did not start'))
-      stopping.push(() =>
-        jobs.then(
-          (started) => started.stop(),
-          () => {},
-        ),
-      )
+      const jobs = startJobs(ctx, databaseUrl, housekeeping(ctx))
+      stopping.push(jobs.stop)
     }
     isServing = true
 
