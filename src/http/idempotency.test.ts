@@ -6,15 +6,18 @@ import { DAY_MS, ShiftedClock } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import { sql } from '../db/db.ts'
-import { forgetOldRequests } from './idempotency.ts'
+import { forgetOldRequests, idFor } from './idempotency.ts'
 import type { Routes } from './route.ts'
 
 let runs = 0
 let gate: Promise<void> | undefined
 let failure: Error | undefined
+/** What each run would have called the thing it makes. */
+const ids: string[] = []
 
 /** Counts how often it really runs. */
 const counting: Routes = async (app) => {
+  app.addHook('preHandler', async (request) => void ids.push(idFor(request)))
   const run = async () => {
     const number = ++runs
     await gate
@@ -152,6 +155,29 @@ it('gives the key of a request that died free after a minute, for the same reque
   clock.offsetMs += 61_000
   expect(await send({ sum: 2 })).toMatchObject({ status: 422 })
   expect(await send()).toMatchObject({ status: 201 })
+})
+
+it('calls what it makes the same when it runs again, because it died or failed, and otherwise never', async () => {
+  const { key, send, token } = await someone()
+  const idOfRun = async (act: () => Promise<unknown>) => {
+    await act()
+    return ids.at(-1)
+  }
+  failure = new Error('a bug')
+  const failed = await idOfRun(() => send())
+  failure = undefined
+  clock.offsetMs += 1000
+  const second = await idOfRun(() => send())
+  await api.database.db.rows(
+    sql`update idempotent_request set status = null, answer = null where key = ${key}`,
+  )
+  clock.offsetMs += 61_000
+  const third = await idOfRun(() => send())
+  expect([second, third]).toEqual([failed, failed])
+
+  const other = await idOfRun(() => send({ sum: 1 }, '/count/1', 'POST', newId()))
+  const keyless = await idOfRun(() => api.call('POST', '/count/1', { token, body: { sum: 1 } }))
+  expect(new Set([failed, other, keyless]).size).toBe(3)
 })
 
 it('does not let a request that was given up overwrite the answer of its successor', async () => {

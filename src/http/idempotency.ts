@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { after, type Clock, HOUR_MS, SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
+import { idOf, newId } from '../core/id.ts'
 import type { Db, Queryable } from '../db/db.ts'
 import { PROBLEM_TYPE } from './problem.ts'
 import { claimKey, deleteKeysBefore, findKey, freeKey, type Known, keepAnswer, type Use } from './store.ts'
@@ -10,7 +11,7 @@ import { claimKey, deleteKeysBefore, findKey, freeKey, type Known, keepAnswer, t
 declare module 'fastify' {
   interface FastifyRequest {
     /** The `Idempotency-Key` that this request runs under. */
-    keyInUse: Use | null
+    keyInUse: (Use & { since: Date }) | null
   }
 }
 
@@ -34,8 +35,9 @@ export const idempotency = fp<Context>(async (app, ctx) => {
     if (request.routeOptions.config.public) return // signing in answers with tokens, which are never stored
     const now = ctx.clock.now()
     const use = useOf(request, String(key), after(now, LOCK_MS))
-    if (await claimKey(ctx.db, use, now)) {
-      request.keyInUse = use
+    const since = await claimKey(ctx.db, use, now)
+    if (since) {
+      request.keyInUse = { ...use, since }
       return
     }
     return replay(await findKey(ctx.db, use), use, reply)
@@ -48,6 +50,16 @@ export const idempotency = fp<Context>(async (app, ctx) => {
     })
   })
 })
+
+/**
+ * The id of what a request makes. It is the same again when the request is repeated under its key because the process
+ * died, or failed, before it could answer: whoever makes what must not be made twice looks for that id first.
+ */
+export function idFor({ keyInUse }: Pick<FastifyRequest, 'keyInUse'>): string {
+  if (!keyInUse) return newId()
+  const { callerId, key, since } = keyInUse
+  return idOf(since, `${callerId} ${key}`)
+}
 
 /** For the housekeeping job. */
 export const forgetOldRequests = (db: Queryable, now: Date): Promise<void> =>

@@ -13,25 +13,27 @@ import { lockScene, type Scene } from './reserve.ts'
 import { refuseRefund, settleRefund } from './settle.ts'
 import { findRefund, lockRefund, type Refund, saveRefund } from './store.ts'
 
-type Asked = { paymentId: string; amount?: Kopecks | undefined; reason: string; actor: Actor }
+type Asked = { id?: string; paymentId: string; amount?: Kopecks | undefined; reason: string; actor: Actor }
 
 /**
  * Gives captured money back to the client, all that is left unless an amount is given. The money is reserved first, so
  * that it cannot be paid out meanwhile; then YooKassa is asked.
  *
+ * @param asked with an `id`, asking again answers the refund that is there: a part must not go back twice
  * @throws AppError `not_found`, `invalid_request`, `wrong_state`, `dispute_open`, `insufficient_funds`
  */
 export async function createRefund(ctx: Context, asked: Asked): Promise<Refund> {
   if (!(await findPayment(ctx.db, asked.paymentId))) throw new AppError('not_found', 'no such payment')
   const promised = await ctx.db.begin(async (tx) => {
     const scene = await lockScene(tx, asked.paymentId)
+    if (asked.id && (await findRefund(tx, asked.id))) return undefined
     if (scene.enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
-    const { reason, actor } = asked
+    const { id, reason, actor } = asked
     const amount = amountOf(scene, asked.amount)
-    return promiseRefund(ctx, tx, scene, { amount, origin: 'operator', reason, actor })
+    return promiseRefund(ctx, tx, scene, { ...(id && { id }), amount, origin: 'operator', reason, actor })
   })
-  await ctx.executor.run(promised)
-  return (await findRefund(ctx.db, promised.subjectId)) as Refund
+  if (promised) await ctx.executor.run(promised)
+  return (await findRefund(ctx.db, promised?.subjectId ?? asked.id ?? '')) as Refund
 }
 
 /** Everything that is left, or what was asked for when there is as much. */

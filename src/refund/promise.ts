@@ -9,7 +9,7 @@ import { reserveRefund, type Scene } from './reserve.ts'
 import type { Refund } from './store.ts'
 
 type PromiseContext = Pick<Context, 'clock' | 'config' | 'executor'>
-type Asked = Pick<Refund, 'amount' | 'origin' | 'reason'> & { actor: Actor }
+type Asked = Pick<Refund, 'amount' | 'origin' | 'reason'> & { id?: string; actor: Actor }
 
 /**
  * Promises to give captured money back: reserves it, so that it cannot be paid out meanwhile, and asks YooKassa as soon
@@ -21,9 +21,8 @@ export async function promiseRefund(
   ctx: PromiseContext,
   tx: Tx,
   scene: Scene,
-  { actor, ...asked }: Asked,
+  { actor, id = newId(), ...asked }: Asked,
 ): Promise<Command> {
-  const id = newId()
   const refund = await reserveRefund(ctx, tx, scene, { ...asked, id, status: 'sending', providerId: null })
   const { amount, enrollId, reason } = refund
   tell(tx, enrollId, {

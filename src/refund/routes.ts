@@ -2,6 +2,7 @@ import { IdParams, page } from '#schema/common.ts'
 import { Refund, RefundQuery, RefundRequest } from '#schema/payment.ts'
 import type { Context } from '../context.ts'
 import { kopecksOf } from '../http/amount.ts'
+import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { createRefund } from './create.ts'
@@ -27,8 +28,10 @@ export function refundRoutes(ctx: Context): Routes {
     app.post(
       '/payments/:id/refunds',
       { schema: create, config: { roles: ['operator'] } },
-      async ({ params, body, caller }, reply) => {
+      async (request, reply) => {
+        const { params, body, caller } = request
         const refund = await createRefund(ctx, {
+          id: idFor(request),
           paymentId: params.id,
           amount: body.amount && kopecksOf(body.amount),
           reason: body.reason,
