@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
-import { type Books, differences, openWork } from './support/books.ts'
+import { type Books, differences, openWork } from '../scripts/books.ts'
 import { testDatabase } from './support/database.ts'
 import { freePort } from './support/house.ts'
 

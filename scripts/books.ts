@@ -1,6 +1,6 @@
-import { type Db, sql } from '../../src/db/db.ts'
-import { auditLedger } from '../../src/ledger/audit.ts'
-import { readBalance } from '../../src/ledger/balance.ts'
+import { type Db, sql } from '../src/db/db.ts'
+import { auditLedger } from '../src/ledger/audit.ts'
+import { readBalance } from '../src/ledger/balance.ts'
 
 type Amount = { value: string; currency: string }
 type Metadata = Record<string, string | null>

@@ -1,0 +1,277 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Enroll, Payment, Refund, Service } from '@sdelka/sdk'
+import { kopecks, rubles } from '../../src/core/money.ts'
+import type { House } from './house.ts'
+import type { Person } from './people.ts'
+import { type Answered, type Deal, type Plot, Surprise, type Witness } from './witness.ts'
+
+/** YooKassa's published test wallet that accepts every payout, and two of its test cards. */
+const GOOD_WALLET = '4100116075156746'
+const GOOD_CARD = '5555555555554444'
+const BAD_CARD = '5555555555554600'
+
+const WAIT_LIMIT_MS = 400_000
+
+export type Stage = {
+  house: Pick<House, 'control'>
+  witness: Witness
+  client: Person
+  /** With a verified wallet; many clients share one. */
+  master: Person
+  /** Without one, and this client's alone. */
+  lateMaster: Person
+  operator: Person
+  serviceOf: (master: Person) => Service
+  slotOf: (master: Person) => Date
+}
+
+export const plots: readonly { plot: Plot; weight: number }[] = [
+  { plot: 'plain', weight: 6 },
+  { plot: 'callOff', weight: 3 },
+  { plot: 'regret', weight: 3 },
+  { plot: 'late', weight: 2 },
+  { plot: 'refund', weight: 2 },
+  { plot: 'decline', weight: 1 },
+  { plot: 'leave', weight: 1 },
+]
+
+/** Plays one deal by its plot. @throws Surprise, and SdelkaProblem for a no that nobody expected */
+export async function playDeal(stage: Stage, deal: Deal): Promise<void> {
+  const { witness, client } = stage
+  const luck = witness.random
+  const isLate = deal.plot === 'late' || deal.plot === 'refund'
+  const master = isLate ? stage.lateMaster : stage.master
+
+  const id = await book(stage, deal, master)
+  deal.enrollId = id
+  deal.wanted = 'open'
+  const stopAfter = luck.pick(['booked', 'accepted', 'linked', 'held', 'ready'] as const)
+  const isOver = (now: typeof stopAfter) =>
+    (deal.plot === 'leave' || deal.plot === 'callOff') && stopAfter === now
+  const over = () => (deal.plot === 'callOff' ? callOff(stage, deal, master, id) : undefined)
+
+  if (isOver('booked')) return over()
+  await step(stage, deal, master, id, 'accept', ({ accepted_at }) => accepted_at !== null)
+  if (isOver('accepted')) return over()
+
+  const link = await linkOf(stage, deal, id)
+  if (isOver('linked')) {
+    // The payer may be at the checkout page in this very moment.
+    await Promise.all([over(), luck.chance(0.7) ? payAt(stage, link, GOOD_CARD) : undefined])
+    return
+  }
+  await hold(stage, deal, id, link)
+  if (isOver('held')) return over()
+
+  await step(stage, deal, master, id, 'complete', ({ ready_at }) => ready_at !== null)
+  if (isOver('ready')) return over()
+  if (deal.plot === 'regret') return regret(stage, deal, master, id)
+
+  deal.wanted = 'completed'
+  const isEarly = deal.plot === 'late' && luck.chance(0.4)
+  const [, early] = await Promise.all([
+    step(stage, deal, client, id, 'confirm', ({ confirmed_at }) => confirmed_at !== null),
+    isEarly ? bringAccount(stage, deal, master) : undefined,
+  ])
+  await readUntil(stage, deal, client, id, ({ status }) => status === 'completed')
+  if (isLate) await payLate(stage, deal, id, master, early)
+}
+
+async function book({ witness, client, serviceOf, slotOf }: Stage, deal: Deal, master: Person) {
+  const body = { service_id: serviceOf(master).id, starts_at: slotOf(master).toISOString() }
+  const { answer, refused } = await witness.click(deal, {
+    person: client,
+    intention: 'book',
+    act: (me, options) => me.enrolls.create(body, options),
+    read: stateOf,
+  })
+  if (answer) return answer.id
+  // Nobody else wants this time, so it is ours if it is taken: the process died before it could say so.
+  if (refused !== 'slot_taken') throw new Surprise(`book was refused: ${refused}`)
+  const { items } = await witness.look(client, (me) => me.enrolls.list({ status: 'pending', limit: 100 }))
+  const own = items.find((enroll) => Date.parse(enroll.starts_at) === Date.parse(body.starts_at))
+  if (!own) throw new Surprise('the time is taken, and not by us')
+  return own.id
+}
+
+type Step = 'accept' | 'complete' | 'confirm' | 'cancel'
+
+/** A click of somebody. When it is refused as too late, the enroll tells whether an earlier one did it. */
+async function step(
+  { witness }: Stage,
+  deal: Deal,
+  person: Person,
+  id: string,
+  intention: Step,
+  isDone: (enroll: Enroll) => boolean,
+): Promise<void> {
+  const { refused } = await witness.click(deal, {
+    person,
+    intention,
+    act: (me, options) => me.enrolls[intention](id, options),
+    read: stateOf,
+  })
+  if (refused === undefined) return
+  const enroll = await witness.look(person, (me) => me.enrolls.read(id))
+  note(deal, enroll)
+  if (!isDone(enroll)) throw new Surprise(`${intention} of a ${enroll.status} enroll was refused: ${refused}`)
+}
+
+/** A payment, and where to pay it. */
+async function linkOf({ witness, client }: Stage, deal: Deal, enrollId: string): Promise<Payment> {
+  const { answer, refused } = await witness.click(deal, {
+    person: client,
+    intention: 'pay',
+    act: (me, options) => me.payments.create({ enroll_id: enrollId }, options),
+    read: stateOf,
+  })
+  if (!answer) throw new Surprise(`pay was refused: ${refused}`)
+  return answer
+}
+
+/** What a person does on the checkout page. One that is not waiting for its payer has been paid before. */
+async function payAt({ house }: Pick<Stage, 'house'>, payment: Payment, card: string): Promise<void> {
+  const providerId = new URL(payment.confirmation_url ?? 'x:').pathname.split('/').pop()
+  await house.control('POST', `/payments/${providerId}/pay`, { card })
+}
+
+async function hold(stage: Stage, deal: Deal, enrollId: string, first: Payment): Promise<void> {
+  const { witness, client } = stage
+  let payment = first
+  if (deal.plot === 'decline') {
+    await payAt(stage, payment, BAD_CARD)
+    const declined = await readPayment(stage, payment, ({ status }) => status !== 'pending')
+    if (declined.status !== 'canceled') throw new Surprise(`a declined payment is ${declined.status}`)
+    payment = await linkOf(stage, deal, enrollId)
+    if (payment.id === first.id) throw new Surprise('the declined payment is offered again')
+  }
+  await payAt(stage, payment, GOOD_CARD)
+  const held = await readPayment(stage, payment, ({ status }) => status !== 'pending')
+  if (held.status !== 'processing') throw new Surprise(`a paid payment is ${held.status}`)
+  deal.seen.add('held')
+  if (witness.random.chance(0.3)) {
+    const again = await linkOf(stage, deal, enrollId)
+    if (again.id !== payment.id) throw new Surprise('somebody who has paid is asked to pay again')
+  }
+
+  function readPayment({ house: _, ...rest }: Stage, { id }: Payment, isWanted: (it: Payment) => boolean) {
+    return until(`payment ${id}`, () => rest.witness.look(client, (me) => me.payments.status(id)), isWanted)
+  }
+}
+
+/** Either side calls it off, wherever it stands. */
+async function callOff(stage: Stage, deal: Deal, master: Person, id: string): Promise<void> {
+  const { witness, client } = stage
+  const { status } = await witness.look(client, (me) => me.enrolls.read(id))
+  const person = status === 'ready' || witness.random.chance(0.5) ? master : client
+  await step(stage, deal, person, id, 'cancel', (enroll) => enroll.status === 'cancelled')
+  deal.wanted = 'cancelled'
+}
+
+/** The master takes the work back in the moment when the client confirms it. One of them is too late. */
+async function regret({ witness, client, ...stage }: Stage, deal: Deal, master: Person, id: string) {
+  deal.wanted = 'either'
+  const wish = (person: Person, intention: Step): Promise<Answered<Enroll>> =>
+    witness.call(deal, {
+      person,
+      intention,
+      act: (me, options) => me.enrolls[intention](id, options),
+      read: stateOf,
+    })
+  await Promise.all([wish(client, 'confirm'), wish(master, 'cancel')])
+  await readUntil({ witness, client, ...stage }, deal, client, id, ({ status }) =>
+    ['completed', 'cancelled'].includes(status),
+  )
+}
+
+/** The money waits for an account; perhaps a part of it goes back first. */
+async function payLate(
+  stage: Stage,
+  deal: Deal,
+  id: string,
+  master: Person,
+  early: string | undefined,
+): Promise<void> {
+  const { witness, client } = stage
+  if (deal.plot === 'refund') await refund(stage, deal, id)
+  const account = early ?? (await bringAccount(stage, deal, master))
+  await readUntil(stage, deal, client, id, ({ settlement }) => settlement?.state === 'settled')
+  await witness.look(master, (me) => me.accounts.remove(account)).catch(ifGone)
+}
+
+async function refund({ witness, client, operator }: Stage, deal: Deal, id: string): Promise<void> {
+  const { payment } = await witness.look(client, (me) => me.enrolls.read(id))
+  if (!payment) throw new Surprise('a completed deal without a payment')
+  const price = Math.round(Number(payment.amount.value) * 100)
+  const value = rubles(kopecks(Math.round((price * witness.random.between(10, 60)) / 100)))
+  const body = {
+    reason: 'the client was not happy',
+    ...(witness.random.chance(0.6) && { amount: { value, currency: 'RUB' as const } }),
+  }
+  const { refused } = await witness.call<Refund>(deal, {
+    person: operator,
+    intention: 'refund',
+    act: (me, options) => me.refunds.create(payment.id, body, options),
+    read: stateOf,
+  })
+  // An earlier try, whose answer was lost, may have taken everything.
+  if (refused && !['wrong_state', 'insufficient_funds'].includes(refused)) {
+    throw new Surprise(`refund was refused: ${refused}`)
+  }
+}
+
+/** The master names a wallet, and an operator verifies it. */
+async function bringAccount({ witness, operator }: Stage, deal: Deal, master: Person): Promise<string> {
+  const { answer } = await witness.call(deal, {
+    person: master,
+    intention: 'account',
+    act: (me, options) => me.accounts.create({ type: 'yoo_money', account_number: GOOD_WALLET }, options),
+    read: stateOf,
+  })
+  if (!answer) throw new Surprise('an account was refused')
+  const { refused } = await witness.click(deal, {
+    person: operator,
+    intention: 'account',
+    act: (me, options) => me.accounts.verify(answer.id, options),
+    read: stateOf,
+  })
+  if (refused && refused !== 'wrong_state') throw new Surprise(`verify was refused: ${refused}`)
+  return answer.id
+}
+
+async function readUntil(
+  { witness }: Stage,
+  deal: Deal,
+  person: Person,
+  id: string,
+  isWanted: (enroll: Enroll) => boolean,
+): Promise<Enroll> {
+  const ask = async () => {
+    const enroll = await witness.look(person, (me) => me.enrolls.read(id))
+    note(deal, enroll)
+    return enroll
+  }
+  return until(`enroll ${id}`, ask, isWanted)
+}
+
+async function until<T extends { status: string }>(
+  what: string,
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+): Promise<T> {
+  const giveUpAt = performance.now() + WAIT_LIMIT_MS
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, 2_000)) {
+    const answer = await ask()
+    if (isWanted(answer)) return answer
+    if (performance.now() > giveUpAt) throw new Surprise(`${what} is still ${answer.status}`)
+    await sleep(pauseMs)
+  }
+}
+
+const note = (deal: Deal, { status }: Enroll) => void deal.seen.add(status)
+
+const stateOf = ({ id, status }: { id: string; status: string }) => ({ id, told: status })
+
+const ifGone = (error: unknown) => {
+  if (!(error instanceof Error) || !error.message.startsWith('not_found')) throw error
+}
