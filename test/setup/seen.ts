@@ -26,7 +26,7 @@ export async function watchMoves(client: pg.Client): Promise<void> {
     end $$;
     do $$ declare t text; begin
       for t in select table_name from information_schema.columns
-        where table_schema = 'public' and column_name = 'status' loop
+        where table_schema = 'public' and column_name = 'status' and data_type = 'text' loop -- a kept answer's is a number
         execute format('create trigger seen_insert after insert on %I for each row execute function see_move()', t);
         execute format('create trigger seen_update after update of status on %I for each row
           when (old.status is distinct from new.status) execute function see_move()', t);
