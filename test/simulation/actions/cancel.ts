@@ -18,7 +18,10 @@ export const cancel: Action = {
   },
 }
 
-function rightCode({ stage, deal, view: { enroll, refunds }, payment, isDecided }: Scene, by: Person): string {
+function rightCode(
+  { stage, deal, view: { enroll, refunds }, payment, isDecided }: Scene,
+  by: Person,
+): string {
   if (by === stage.sim.people.stranger) return 'not_found'
   const early = enroll.status === 'pending' || enroll.status === 'confirmed'
   const isAllowed = early || (enroll.status === 'ready' && by === deal.master)
