@@ -38,7 +38,10 @@ type Options = {
   clock?: Clock
   /** False leaves the worker to its owner: nothing happens in the background but by `worker.tick()`. */
   isWorking?: boolean
+  /** What stands between the house and the world: a simulation counts, delays and breaks what passes. */
+  through?: (parts: Parts) => Parts
 }
+type Parts = Omit<Context, 'executor' | 'react'>
 
 export type Server = {
   url: string
@@ -94,7 +97,8 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     })
     stopping.push(() => yookassa.close())
 
-    const { ctx, executor } = createContext({ db, clock, config, yookassa, log })
+    const parts = { db, clock, config, yookassa, log }
+    const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)
     const slices: Routes[] = [
       metaRoutes(ctx, emulator?.url ?? null),

@@ -23,26 +23,33 @@ const ABANDONED_AFTER_MS = 6 * 3_600_000
 /** Where the test files of this run write down what they have seen. */
 export const seenFile = () => join(tmpdir(), `sdelka-seen-${process.pid}.jsonl`)
 
+export type Databases = { admin: string; template: string; finish: () => Promise<void> }
+
 let finish = async () => {}
 
 /** Once per run: a server, and in it one migrated database that every test file copies. */
 export async function setup(project: TestProject): Promise<void> {
   rmSync(seenFile(), { force: true })
-  const server = await startServer()
-  finish = server.stop
-  try {
-    const template = `${PREFIX}${Date.now().toString(36)}_${randomBytes(3).toString('hex')}`
-    await makeTemplate(server.url, template)
-    finish = () => dropAll(server.url, template).finally(server.stop)
-    project.provide('database', { admin: server.url, template, seen: seenFile() })
-  } catch (error) {
-    await finish()
-    throw error
-  }
+  const { admin, template, ...databases } = await openDatabases()
+  finish = databases.finish
+  project.provide('database', { admin, template, seen: seenFile() })
 }
 
 export async function teardown(): Promise<void> {
   await finish()
+}
+
+/** The same for a run that vitest does not start. */
+export async function openDatabases(): Promise<Databases> {
+  const server = await startServer()
+  try {
+    const template = `${PREFIX}${Date.now().toString(36)}_${randomBytes(3).toString('hex')}`
+    await makeTemplate(server.url, template)
+    return { admin: server.url, template, finish: () => dropAll(server.url, template).finally(server.stop) }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
 }
 
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {

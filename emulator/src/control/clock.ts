@@ -9,7 +9,11 @@ import { ControlError, readControl } from './request.ts'
 const WAIT_MS = 15_000
 
 export function clockRoutes(app: FastifyInstance, world: World): void {
-  const show = () => ({ now: iso(world.clock.now()), offset_ms: world.clock.offset() })
+  const show = () => ({
+    now: iso(world.clock.now()),
+    offset_ms: world.clock.offset(),
+    is_stopped: world.clock.isStopped(),
+  })
 
   app.get('/clock', show)
 
@@ -19,17 +23,21 @@ export function clockRoutes(app: FastifyInstance, world: World): void {
       advance: z.string().optional(),
       set: z.string().optional(),
       reset: z.literal(true).optional(),
+      stop: z.literal(true).optional(),
+      run: z.literal(true).optional(),
     })
-    move(asked)
+    if (Object.keys(asked).length !== 1) {
+      throw new ControlError(400, 'give one of advance, set, reset, stop and run')
+    }
+    if (asked.stop) world.clock.stop()
+    else if (asked.run) world.clock.run()
+    else move(asked)
     world.catchUp()
     await world.courier.settled(WAIT_MS)
     return show()
   })
 
   function move({ advance, set, reset }: { advance?: unknown; set?: unknown; reset?: unknown }): void {
-    if ([advance, set, reset].filter((part) => part !== undefined).length !== 1) {
-      throw new ControlError(400, 'give one of advance, set and reset')
-    }
     const target =
       reset !== undefined
         ? Date.now()

@@ -25,6 +25,17 @@ describe('the clock', () => {
     expect(Math.abs(Date.parse(body.now) - Date.now())).toBeLessThan(2_000)
   })
 
+  it('stands still until it is moved, and runs again', async () => {
+    const { body } = await desk.control<Clock>('POST', '/clock', { stop: true })
+    expect(body).toMatchObject({ is_stopped: true })
+    const { created_at } = await desk.create()
+    expect(Date.parse(created_at)).toBe(Date.parse(body.now))
+    await desk.control('POST', '/clock', { set: '2031-01-01T00:00:00Z' })
+    expect((await clock()).now).toBe('2031-01-01T00:00:00.000Z')
+    expect((await desk.control('POST', '/clock', { run: true })).body).toMatchObject({ is_stopped: false })
+    expect((await clock()).now).toMatch(/^2031-01-01T00:00:/)
+  })
+
   it.each([
     {},
     { advance: '7 days' },

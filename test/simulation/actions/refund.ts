@@ -1,0 +1,46 @@
+import { type Action, rublesOf, type Scene } from './action.ts'
+
+/** An operator gives captured money back: all of it, a part, too much, or of a payment that holds nothing. */
+export const refund: Action = {
+  name: 'refund',
+  weight({ view: { payments }, payment, deal }) {
+    if (payments.size === 0) return 0
+    if (payment?.status !== 'succeeded') return 0.1
+    return deal.mood === 'quarrelsome' ? 2 : 0.6
+  },
+  play(scene) {
+    const { stage, deal, view, payment } = scene
+    const { random, sim } = stage
+    const of = payment ?? random.pick([...view.payments.values()])
+    const amount = amountOf(scene, of.amount)
+    return stage.ask('refund', {
+      by: random.pick(sim.people.operators),
+      args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
+      may: of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state'],
+      about: deal,
+      note: amount === undefined ? 'all' : rublesOf(amount),
+    })
+  },
+}
+
+function amountOf({ stage: { random } }: Scene, whole: number): number | undefined {
+  const roll = random.next()
+  if (roll < 0.35) return undefined
+  if (roll < 0.45) return whole + random.int(1, 1000)
+  return random.int(1, whole)
+}
+
+/** The operator is told at once what cannot be; of a deal at YooKassa the model does not know everything. */
+function rightCodes({ view }: Scene, whole: number, amount: number | undefined): string[] {
+  const given = [...view.refunds.values()]
+    .filter(({ status }) => status !== 'canceled')
+    .reduce((sum, refund) => sum + refund.amount, 0)
+  const left = whole - given
+  const isOwed = [...view.payouts.values()].every(
+    ({ receiver, status }) => receiver === 'platform' || status === 'parked' || status === 'canceled',
+  )
+  if (view.enroll.rail === 'safe_deal') return ['ok', 'wrong_state', 'insufficient_funds']
+  if (left <= 0) return ['wrong_state']
+  if (amount !== undefined && amount > left) return ['insufficient_funds']
+  return isOwed ? ['ok'] : ['wrong_state']
+}

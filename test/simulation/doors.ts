@@ -1,0 +1,156 @@
+import { createAccount } from '../../src/account/create.ts'
+import { removeOwnAccount } from '../../src/account/remove.ts'
+import { judgeAccount } from '../../src/account/verify.ts'
+import type { Context } from '../../src/context.ts'
+import { AppError } from '../../src/core/errors.ts'
+import { parseRubles } from '../../src/core/money.ts'
+import { acceptEnroll } from '../../src/enroll/accept.ts'
+import { cancelEnroll } from '../../src/enroll/cancel.ts'
+import { completeEnroll } from '../../src/enroll/complete.ts'
+import { confirmEnroll } from '../../src/enroll/confirm.ts'
+import { createEnroll } from '../../src/enroll/create.ts'
+import type { Caller } from '../../src/identity/caller.ts'
+import { createPayment } from '../../src/payment/create.ts'
+import { findPayment } from '../../src/payment/store.ts'
+import { freshPayment } from '../../src/payment/sync.ts'
+import { releaseParked, releasePayout } from '../../src/payout/release.ts'
+import { createRefund } from '../../src/refund/create.ts'
+import { createService } from '../../src/service/create.ts'
+import { Crash } from '../support/crash.ts'
+
+/** An operation of the house as a person meets it: the function behind the route, and the route. */
+type Door<Args> = {
+  call(ctx: Context, by: Caller, args: Args): Promise<unknown>
+  http(args: Args): [method: string, path: string, body?: unknown]
+}
+const door = <Args>(door: Door<Args>) => door
+const rub = (value: string) => ({ value, currency: 'RUB' })
+type Enroll = { enroll: string }
+
+const step = (
+  name: 'accept' | 'complete' | 'confirm' | 'cancel',
+  call: (ctx: Context, by: Caller, id: string) => Promise<unknown>,
+) =>
+  door<Enroll>({
+    call: (ctx, by, { enroll }) => call(ctx, by, enroll),
+    http: ({ enroll }) => ['POST', `/enrolls/${enroll}/${name}`],
+  })
+
+const judge = (event: 'verify' | 'block' | 'reject') =>
+  door<{ account: string }>({
+    call: (ctx, _by, { account }) =>
+      judgeAccount(ctx, account, { event, reason: 'so' }, (tx, row) => releaseParked(ctx, tx, row)),
+    http: ({ account }) => [
+      'POST',
+      `/accounts/${account}/${event}`,
+      event === 'verify' ? undefined : { reason: 'so' },
+    ],
+  })
+
+type Offer = { price: string; minutes: number }
+type Destination = Parameters<typeof createAccount>[2]['destination']
+
+/** Every operation that people can ask for. A new one is one entry. */
+export const doors = {
+  offer: door<Offer>({
+    call: (ctx, by, { price, minutes }) =>
+      createService(ctx, by.id, {
+        title: 'Работа',
+        description: '',
+        price: parseRubles(price),
+        durationMinutes: minutes,
+      }),
+    http: ({ price, minutes }) => [
+      'POST',
+      '/services/',
+      { title: 'Работа', price: rub(price), duration_minutes: minutes },
+    ],
+  }),
+  book: door<{ service: string; startsAt: Date }>({
+    call: (ctx, by, { service, startsAt }) =>
+      createEnroll(ctx, { clientId: by.id, serviceId: service, startsAt }),
+    http: ({ service, startsAt }) => [
+      'POST',
+      '/enrolls/',
+      { service_id: service, starts_at: startsAt.toISOString() },
+    ],
+  }),
+  accept: step('accept', acceptEnroll),
+  complete: step('complete', completeEnroll),
+  confirm: step('confirm', confirmEnroll),
+  cancel: step('cancel', cancelEnroll),
+  pay: door<Enroll>({
+    call: async (ctx, by, { enroll }) =>
+      (await createPayment(ctx, { clientId: by.id, enrollId: enroll })).payment,
+    http: ({ enroll }) => ['POST', '/payments/', { enroll_id: enroll }],
+  }),
+  look: door<{ payment: string }>({
+    async call(ctx, _by, { payment }) {
+      const found = await findPayment(ctx.db, payment)
+      return found && freshPayment(ctx, found)
+    },
+    http: ({ payment }) => ['GET', `/payments/${payment}/status`],
+  }),
+  refund: door<{ payment: string; amount?: string }>({
+    call: (ctx, by, { payment, amount }) =>
+      createRefund(ctx, {
+        paymentId: payment,
+        amount: amount === undefined ? undefined : parseRubles(amount),
+        reason: 'не понравилось',
+        actor: { kind: 'operator', id: by.id },
+      }),
+    http: ({ payment, amount }) => [
+      'POST',
+      `/payments/${payment}/refunds`,
+      { reason: 'не понравилось', ...(amount && { amount: rub(amount) }) },
+    ],
+  }),
+  release: door<{ payout: string }>({
+    call: (ctx, by, { payout }) => releasePayout(ctx, payout, { kind: 'operator', id: by.id }),
+    http: ({ payout }) => ['POST', `/payouts/${payout}/release`],
+  }),
+  addAccount: door<{ destination: Destination }>({
+    call: (ctx, by, { destination }) => createAccount(ctx, by, { destination, title: 'счёт' }),
+    http: ({ destination }) => ['POST', '/accounts/', destination],
+  }),
+  removeAccount: door<{ account: string }>({
+    call: (ctx, by, { account }) => removeOwnAccount(ctx, by, account),
+    http: ({ account }) => ['DELETE', `/accounts/${account}`],
+  }),
+  verify: judge('verify'),
+  block: judge('block'),
+  reject: judge('reject'),
+}
+export type DoorName = keyof typeof doors
+export type ArgsOf<Name extends DoorName> = Parameters<(typeof doors)[Name]['call']>[2]
+
+/** `ok`, a documented code, `lost` when the process died over it, or `internal_error`. */
+export type Answer = { code: string; id?: string | undefined; error?: unknown }
+
+export async function callDirectly(act: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { code: 'ok', id: ((await act()) as { id?: string } | undefined)?.id }
+  } catch (error) {
+    if (error instanceof AppError) return { code: error.code }
+    if (error instanceof Crash) return { code: 'lost' }
+    return { code: 'internal_error', error }
+  }
+}
+
+export async function callOverHttp(
+  url: string,
+  token: string,
+  [method, path, body]: [string, string, unknown?],
+): Promise<Answer> {
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  const said = (text ? JSON.parse(text) : {}) as { id?: string; code?: string }
+  return answer.ok ? { code: 'ok', id: said.id } : { code: said.code ?? String(answer.status), error: text }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, inject, it } from 'vitest'
+import { type Coverage, coverageReport, merge } from './coverage.ts'
+import { expectedSteps, unreachable } from './expected.ts'
+import { allSteps } from './model/lifecycles.ts'
+import { playWorld } from './play.ts'
+import type { Settings } from './settings.ts'
+
+/** `SEED=7 npm test -- test/simulation` plays other worlds. */
+const seed = Number(process.env.SEED ?? 1)
+const LIMIT_MS = 120_000
+
+const worldOf = (world: number): Settings => ({
+  seed,
+  world,
+  deals: 14,
+  rail: world % 3 === 0 ? 'two_stage' : 'safe_deal',
+})
+const always = [4, 12, 6]
+/** Played only while a step is missing: a change of the house gives every world another course. */
+const more = [3, 9, 5, 8, 1, 2, 15, 16, 18, 20, 21, 22]
+
+describe('whatever people, banks and networks do', () => {
+  const coverage: Coverage = new Map()
+  const missing = () => expectedSteps.filter((step) => !coverage.has(step))
+
+  async function play(world: number): Promise<void> {
+    const played = await playWorld(worldOf(world), inject('database'))
+    expect(played.failure?.story).toBeUndefined()
+    merge(coverage, played.coverage)
+  }
+
+  it.each(always)(`no kopeck is lost in world %i of seed ${seed}`, { timeout: LIMIT_MS }, play)
+
+  it('and every step of every life is taken somewhere', { timeout: 3 * LIMIT_MS }, async () => {
+    for (const world of more) if (missing().length > 0) await play(world)
+    expect(missing(), coverageReport(coverage, expectedSteps)).toEqual([])
+    const known = Object.keys(unreachable)
+    expect(known.filter((step) => !allSteps.includes(step) || coverage.has(step))).toEqual([]) // they do happen
+  })
+})

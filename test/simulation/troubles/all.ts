@@ -1,0 +1,27 @@
+import { closedDoor, mood, purse, verdict } from './banks.ts'
+import { death, neighbour } from './deaths.ts'
+import { again, forged, mail } from './mail.ts'
+import { restNow } from './rest.ts'
+import { silence, sky } from './sky.ts'
+import { jump, wait } from './time.ts'
+import type { Trouble } from './trouble.ts'
+import { work } from './work.ts'
+
+/** Everything that happens without people. A new trouble is one entry here. */
+export const troubles: readonly Trouble[] = [
+  work,
+  wait,
+  jump,
+  mail,
+  again,
+  forged,
+  sky,
+  silence,
+  death,
+  neighbour,
+  mood,
+  verdict,
+  purse,
+  closedDoor,
+  restNow,
+]

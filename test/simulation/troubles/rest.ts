@@ -1,0 +1,119 @@
+import { type Books, differences, openWork } from '../../../scripts/books.ts'
+import { HOUR, MINUTE, SECOND } from '../clock.ts'
+import { count } from '../coverage.ts'
+import { doubtfulIds } from '../model/doubt.ts'
+import type { Letter } from '../post.ts'
+import { type Stage, Violation } from '../stage.ts'
+import { calm } from '../weather.ts'
+import { decideAll } from './banks.ts'
+import type { Trouble } from './trouble.ts'
+
+const ROUNDS = 60
+/** Within the first a payment that waits for its payer is asked about, within the second a hold. */
+const POLLS = [16 * MINUTE, HOUR]
+const TICKS = 100
+
+/**
+ * All troubles end, time passes until nobody has anything to do, and both books must agree to the kopeck. Work that
+ * never ends is as wrong as a kopeck too much.
+ */
+export async function rest(stage: Stage): Promise<void> {
+  const { sim, say, coverage } = stage
+  say('everything comes to rest')
+  count(coverage, 'trouble: rest')
+  sim.sky.change(calm)
+  await sim.control('POST', '/balance', { gateway: '100000000.00', shop: null })
+  await sim.control('POST', '/shop', { safe_deal_enabled: true })
+  await sim.control('POST', '/payouts/mode', { answer: 'succeeded', period_limits: false })
+  await sim.control('POST', '/refunds/mode', { answer: 'succeeded' })
+  await workUntilIdle(stage)
+  await tellOfDoubts(stage)
+  for (const pause of POLLS) {
+    await sim.pass(pause)
+    await workUntilIdle(stage)
+  }
+  await hearTheLatest(stage)
+  await compare(stage)
+}
+
+/** What has ended at YooKassa within an hour may be unknown here yet; what is older a poll must have found. */
+async function hearTheLatest(stage: Stage): Promise<void> {
+  const { sim } = stage
+  const { all, box } = sim.post
+  const isLate = ({ created_at }: Letter) => Date.parse(created_at) > sim.clock.ms - HOUR - MINUTE
+  for (let heard = 0, rounds = 0; rounds < 10; rounds++) {
+    const fresh = all.slice(heard).filter(isLate)
+    heard = all.length
+    if (fresh.length === 0) break
+    for (const letter of fresh) {
+      await sim.post.carry(letter, stage.server())
+      await sim.turns.idle()
+    }
+    await workUntilIdle(stage)
+  }
+  box.length = 0
+}
+
+async function workUntilIdle(stage: Stage): Promise<void> {
+  const { sim } = stage
+  let open: string[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    await sim.pass(round < 4 ? 45 * SECOND : round < 20 ? 11 * MINUTE : HOUR)
+    await tickUntilIdle(stage)
+    await stage.look()
+    await decideAll(stage)
+    open = await openWork(sim.db)
+    if (open.length === 0) return sim.post.collect()
+  }
+  throw new Violation([{ invariant: 'work ends', detail: open.join('\n') }])
+}
+
+async function tickUntilIdle(stage: Stage): Promise<void> {
+  const { sim, random } = stage
+  for (let left = TICKS; left > 0; left--) {
+    sim.houses.bury(sim.is('deaths'))
+    if ((await stage.tick(random.pick(sim.houses.street))) > 0) continue
+    if ((await stage.tick(stage.server())) === 0) return
+  }
+  throw new Violation([{ invariant: 'work ends', detail: 'a house always finds something to do' }])
+}
+
+/** What is in doubt here and decided there is told once more: the operator has asked YooKassa to. */
+async function tellOfDoubts(stage: Stage): Promise<void> {
+  const { sim } = stage
+  const doubts = [...sim.state.deals.values()].flatMap(({ payouts, refunds }) =>
+    [...payouts.values(), ...refunds.values()]
+      .filter(({ status }) => status === 'in_doubt')
+      .map(({ id }) => id),
+  )
+  const isOf = (object: unknown) => {
+    const { metadata } = object as { metadata?: { payout_id?: string; refund_id?: string } }
+    return doubts.includes(metadata?.payout_id ?? '') || doubts.includes(metadata?.refund_id ?? '')
+  }
+  for (const letter of sim.post.all.filter(({ object }) => isOf(object))) {
+    await sim.post.carry(letter, stage.server())
+    await sim.turns.idle()
+  }
+}
+
+async function compare(stage: Stage): Promise<void> {
+  const { sim } = stage
+  const found = await differences(sim.db, await sim.control<Books>('GET', '/books'))
+  const isDoubtful = doubtsOf(stage)
+  const wrong = found.filter((detail) => !isDoubtful(detail))
+  if (wrong.length > 0)
+    throw new Violation(wrong.map((detail) => ({ invariant: 'both books agree', detail })))
+}
+
+function doubtsOf({ sim }: Stage): (difference: string) => boolean {
+  const ids = doubtfulIds(sim.state)
+  const theirs = sim.post.all.flatMap(({ object, object_id }) => {
+    const text = JSON.stringify(object)
+    return ids.some((id) => text.includes(id)) ? [object_id] : []
+  })
+  const isSum = (difference: string) => /^[a-z ]+: -?\d+ here, -?\d+ there$/.test(difference)
+  const names = [...ids, ...theirs]
+  return (difference) => ids.length > 0 && (isSum(difference) || names.some((id) => difference.includes(id)))
+}
+
+export const restNow: Trouble = { name: 'rest', weight: 0.25, play: rest }
