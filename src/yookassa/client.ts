@@ -4,8 +4,11 @@ import {
   type Outcome,
   type Reading,
   YooKassaDeal,
+  YooKassaDeals,
   YooKassaPayment,
+  YooKassaPayments,
   YooKassaPayout,
+  YooKassaPayouts,
   YooKassaRefund,
   YooKassaRefunds,
 } from './objects.ts'
@@ -24,6 +27,8 @@ type Options = {
 }
 
 export type YooKassa = ReturnType<typeof createYooKassa>
+
+export type Span = { from: Date; to: Date }
 
 /** Whose payout it is: one outside a deal leaves the gateway's balance, one inside belongs to the shop. */
 export type Payer = 'gateway' | 'shop'
@@ -89,6 +94,9 @@ export function createYooKassa(options: Options) {
   }
 
   const at = (id: string) => encodeURIComponent(id)
+  const within = ({ from, to }: Span, cursor?: string) =>
+    `created_at.gte=${at(from.toISOString())}&created_at.lte=${at(to.toISOString())}&limit=100` +
+    (cursor ? `&cursor=${at(cursor)}` : '')
   return {
     createPayment: (body: object, key: string) => mutate(YooKassaPayment, '/payments', shop, body, key),
     getPayment: (id: string) => read(YooKassaPayment, `/payments/${at(id)}`, shop),
@@ -100,6 +108,17 @@ export function createYooKassa(options: Options) {
       mutate(YooKassaPayout, '/payouts', payers[payer], body, key),
     getPayout: (id: string, payer: Payer = 'gateway') =>
       read(YooKassaPayout, `/payouts/${at(id)}`, payers[payer]),
+    /** Payouts of the last three months by one pair of their metadata. */
+    searchPayouts: (key: string, value: string, payer: Payer = 'gateway') =>
+      read(
+        YooKassaPayouts,
+        `/payouts/search?${at(`metadata[${key}]`)}=${at(value)}&limit=100`,
+        payers[payer],
+      ),
+    /** A page of the payments that were created within a span, newest first. */
+    listPayments: (span: Span, cursor?: string) =>
+      read(YooKassaPayments, `/payments?${within(span, cursor)}`, shop),
+    listDeals: (span: Span, cursor?: string) => read(YooKassaDeals, `/deals?${within(span, cursor)}`, shop),
     createRefund: (body: object, key: string) => mutate(YooKassaRefund, '/refunds', shop, body, key),
     getRefund: (id: string) => read(YooKassaRefund, `/refunds/${at(id)}`, shop),
     listRefunds: (paymentId: string) =>

@@ -80,5 +80,11 @@ export const YooKassaDeal = z.object({
 })
 export type YooKassaDeal = z.output<typeof YooKassaDeal>
 
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next_cursor: z.string().optional() })
+export const YooKassaPayments = pageOf(YooKassaPayment)
+export const YooKassaPayouts = pageOf(YooKassaPayout)
+export const YooKassaDeals = pageOf(YooKassaDeal)
+
 /** An amount as YooKassa's requests write it. */
 export const money = (amount: Kopecks) => ({ value: rubles(amount), currency: 'RUB' as const })
