@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { accountRoutes } from './account/routes.ts'
 import { buildApp } from './app.ts'
+import { approvalRoutes } from './approval/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { recordSettings } from './audit/settings.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -12,6 +15,7 @@ import { followClock } from './demo/clock.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
+import { doubtRoutes } from './doubt/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { createLogger } from './http/log.ts'
 import type { Routes } from './http/route.ts'
@@ -93,6 +97,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     })
     stopping.push(() => yookassa.close())
 
+    await recordSettings(db, config, clock)
     const { ctx, executor } = createContext({ db, clock, config, yookassa, log })
     const worker = createWorker(ctx, executor)
     const slices: Routes[] = [
@@ -107,6 +112,9 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       settlementRoutes(ctx),
       ledgerRoutes(ctx),
       passportRoutes(ctx),
+      doubtRoutes(ctx),
+      approvalRoutes(ctx),
+      auditRoutes(ctx),
       ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
     ]
     let isServing = false

@@ -37,35 +37,46 @@ export async function releaseParked(
  */
 export async function releasePayout(ctx: ReleaseContext, id: string, actor: Releaser): Promise<void> {
   if (!(await findPayout(ctx.db, id))) throw new AppError('not_found', 'no such payout')
-  await ctx.db.begin(async (tx) => {
-    const payout = await lockPayout(tx, id)
-    const kinds = rails[railOf(payout)].accountKinds
-    const account = payout.personId ? await lockVerifiedAccount(tx, payout.personId, kinds) : undefined
-    if (payout.personId && !account) {
-      const details = { state: payout.status, allowed: [] }
-      throw new AppError(
-        'wrong_state',
-        'the master has no verified account that can be paid on this rail',
-        details,
-      )
-    }
-    release(ctx, tx, payout, account?.id ?? null, actor)
-  })
+  await ctx.db.begin((tx) => releaseOne(ctx, tx, id, actor))
+}
+
+/** The same, inside the transaction that decides it. @throws AppError `wrong_state` */
+export async function releaseOne(
+  ctx: Omit<ReleaseContext, 'db'>,
+  tx: Tx,
+  id: string,
+  actor: Releaser,
+  approvedBy?: string,
+): Promise<void> {
+  const payout = await lockPayout(tx, id)
+  const kinds = rails[railOf(payout)].accountKinds
+  const account = payout.personId ? await lockVerifiedAccount(tx, payout.personId, kinds) : undefined
+  if (payout.personId && !account) {
+    const details = { state: payout.status, allowed: [] }
+    throw new AppError(
+      'wrong_state',
+      'the master has no verified account that can be paid on this rail',
+      details,
+    )
+  }
+  release(ctx, tx, payout, account?.id ?? null, actor, approvedBy)
 }
 
 function release(
-  ctx: ReleaseContext,
+  ctx: Omit<ReleaseContext, 'db'>,
   tx: Tx,
   payout: Payout,
   accountId: string | null,
   actor: Releaser,
+  approvedBy?: string,
 ): void {
   const now = ctx.clock.now()
   const planned = payoutLifecycle.next(payout.status, 'release', actor.kind)
   const status = payoutLifecycle.next(planned, 'send', 'system')
   const sending: Payout = { ...payout, status, accountId, reason: null, retryAt: null, changedAt: now }
   savePayout(tx, sending, null)
-  tell(tx, payout.enrollId, { what: 'payout.released', actor, subjectId: payout.id, at: now })
+  const detail = approvedBy ? { detail: { approved_by: approvedBy } } : {}
+  tell(tx, payout.enrollId, { what: 'payout.released', actor, subjectId: payout.id, ...detail, at: now })
   post(tx, payout.enrollId, now, [promisePayout(ctx, tx, sending)])
 }
 

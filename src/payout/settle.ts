@@ -2,16 +2,18 @@ import { lockDestinations, lockVerifiedAccount } from '../account/store.ts'
 import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, HOUR_MS, MINUTE_MS } from '../core/clock.ts'
-import { newId } from '../core/id.ts'
+import type { Kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { checkDealAt } from '../deal/store.ts'
-import { system, tell, yookassa } from '../happening/store.ts'
-import { post } from '../ledger/journal.ts'
+import { type Actor, tell, yookassa } from '../happening/store.ts'
+import { type Entry, post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import type { YooKassaPayout } from '../yookassa/objects.ts'
 import { type PayoutEvent, payoutLifecycle } from './lifecycle.ts'
+import { parkNext } from './next.ts'
+import { hearOfJudged, settleRevived } from './overturn.ts'
 import { sourceOf } from './promise.ts'
-import { insertPayout, lockPayout, type Payout, savePayout } from './store.ts'
+import { lockPayout, type Payout, savePayout } from './store.ts'
 
 type SettleContext = Pick<Context, 'db' | 'clock'>
 
@@ -38,11 +40,14 @@ export async function settlePayout(
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
     if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
-    const payout = await lockPayout(tx, id)
-    assertSamePayout(payout, object)
-    if (payout.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
+    const found = await lockPayout(tx, id)
+    assertSamePayout(found, object)
+    if (found.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
     const event = events[object.status]
+    const judged = await hearOfJudged(ctx, tx, found, object)
+    if (judged === 'heard') return
+    const payout = judged ?? found
     if (payout.status === statuses[event]) return // heard before
     if (event === 'accept' && payoutLifecycle.isFinal(payout.status)) return // late news
     if (payoutLifecycle.isFinal(payout.status)) {
@@ -76,17 +81,18 @@ export async function refusePayout(
 type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel'>
 
 /** The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. */
-async function move(
-  { clock }: SettleContext,
+export async function move(
+  { clock }: Pick<Context, 'clock'>,
   tx: Tx,
   payout: Payout,
   event: Heard,
   reason: string | null,
   providerId: string | null,
+  by: Actor & { kind: 'yookassa' | 'operator' } = yookassa,
 ): Promise<void> {
   const now = clock.now()
   const { id, enrollId, amount } = payout
-  const status = payoutLifecycle.next(payout.status, event, 'yookassa')
+  const status = payoutLifecycle.next(payout.status, event, by.kind)
   const moved: Payout = {
     ...payout,
     status,
@@ -96,17 +102,28 @@ async function move(
   }
   savePayout(tx, moved, status === 'accepted' ? after(now, MINUTE_MS) : null)
   const detail = { amount, ...(reason && { reason }) }
-  tell(tx, enrollId, { what: `payout.${status}`, actor: yookassa, subjectId: id, detail, at: now })
+  tell(tx, enrollId, { what: `payout.${status}`, actor: by, subjectId: id, detail, at: now })
 
   if (status === 'accepted') return
-  const hasCure = status === 'canceled' && (await hasAnotherAccount(tx, payout)) // locks people before balances
-  const to = status === 'succeeded' ? rails[railOf(payout)].paidFrom(enrollId) : sourceOf(payout)
-  post(tx, enrollId, now, [{ key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }])
+  const isCurable = status === 'canceled' && by.kind === 'yookassa' // what people decided waits for people
+  const hasCure = isCurable && (await hasAnotherAccount(tx, payout)) // locks people before balances
+  const { entry, owed } = await settleEntry(tx, moved)
+  post(tx, enrollId, now, [entry])
   if (payout.dealId) checkDealAt(tx, payout.dealId, now) // the last one out closes the deal
   if (status !== 'canceled') return
-  const next = nextAttempt(moved, hasCure ? 0 : RETRY_AFTER_MS[moved.reason ?? ''], now)
-  insertPayout(tx, next)
-  tell(tx, enrollId, { what: 'payout.parked', actor: system, subjectId: next.id, detail, at: now })
+  await parkNext({ clock }, tx, moved, owed, hasCure ? 0 : RETRY_AFTER_MS[moved.reason ?? ''])
+}
+
+/** Out to the bank, or back to where it came from; then so much is owed again. */
+async function settleEntry(tx: Tx, payout: Payout): Promise<{ entry: Entry; owed: Kopecks }> {
+  const { id, enrollId, amount, status } = payout
+  const paidFrom = rails[railOf(payout)].paidFrom(enrollId)
+  if (payout.isRevived) return settleRevived(tx, payout, paidFrom)
+  const to = status === 'succeeded' ? paidFrom : sourceOf(payout)
+  return {
+    entry: { key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] },
+    owed: amount,
+  }
 }
 
 /**
@@ -119,20 +136,6 @@ async function hasAnotherAccount(tx: Tx, payout: Payout): Promise<boolean> {
   lockDestinations(tx, personId)
   const account = await lockVerifiedAccount(tx, personId, rails[railOf(payout)].accountKinds)
   return account !== undefined && account.id !== accountId
-}
-
-/** The debt remains: another attempt, with its own key, waits until its reason has passed. */
-function nextAttempt(refused: Payout, retryMs: number | undefined, now: Date): Payout {
-  return {
-    ...refused,
-    id: newId(),
-    attempt: refused.attempt + 1,
-    status: 'parked',
-    accountId: null,
-    providerId: null,
-    retryAt: retryMs === undefined ? null : after(now, retryMs),
-    createdAt: now,
-  }
 }
 
 function assertSamePayout(payout: Payout, object: YooKassaPayout): void {

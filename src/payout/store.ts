@@ -18,13 +18,15 @@ export type Payout = {
   reason: string | null
   retryAt: Date | null
   providerId: string | null
+  /** Two people said that it never happened, and YooKassa says that it did: its money was reserved once more. */
+  isRevived?: boolean
   createdAt: Date
   changedAt: Date
 }
 
 const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
-  account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", created_at as "createdAt",
-  changed_at as "changedAt"`
+  account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId", revived as "isRevived",
+  created_at as "createdAt", changed_at as "changedAt"`
 
 export function insertPayout(tx: Tx, payout: Payout): void {
   tx.send(sql`
@@ -71,6 +73,26 @@ export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {
       account_id = ${payout.accountId}, provider_id = ${payout.providerId}, check_at = ${checkAt},
       changed_at = ${payout.changedAt}
     where id = ${payout.id}`)
+}
+
+/** YooKassa has it after all: what was written off as never sent is on its way. */
+export function markRevived(tx: Tx, id: string): void {
+  tx.send(sql`update payout set revived = true where id = ${id}`)
+}
+
+/** What a receiver of this deal got twice because people were wrong, and has not been set off yet. */
+export async function readPaidTwice(
+  tx: Tx,
+  { enrollId, receiver }: Pick<Payout, 'enrollId' | 'receiver'>,
+): Promise<Kopecks> {
+  const row = await tx.row<{ amount: Kopecks }>(sql`
+    select coalesce(sum(case when p.from_address = 'expense:paid_twice' then p.amount else -p.amount end), 0)::bigint
+      as amount
+    from journal_entry j
+    join posting p on p.entry_id = j.id and 'expense:paid_twice' in (p.from_address, p.to_address)
+    join payout o on o.enroll_id = j.enroll_id and o.receiver = ${receiver} and starts_with(j.key, 'payout/' || o.id)
+    where j.enroll_id = ${enrollId}`)
+  return row?.amount ?? (0 as Kopecks)
 }
 
 /** Takes accepted payouts that YooKassa should be asked about. */
