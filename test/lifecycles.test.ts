@@ -49,9 +49,9 @@ const pages = {
     sending    doubt    system           in_doubt
     accepted   succeed  yookassa         succeeded
     accepted   cancel   yookassa         canceled
-    in_doubt   accept   yookassa         accepted
-    in_doubt   succeed  yookassa         succeeded
-    in_doubt   cancel   yookassa         canceled
+    in_doubt   accept   yookassa           accepted
+    in_doubt   succeed  yookassa,operator  succeeded
+    in_doubt   cancel   yookassa,operator  canceled
     succeeded
     canceled`,
   refund: `
@@ -63,9 +63,9 @@ const pages = {
     sending    doubt    system    in_doubt
     accepted   succeed  yookassa  succeeded
     accepted   cancel   yookassa  canceled
-    in_doubt   accept   yookassa  accepted
-    in_doubt   succeed  yookassa  succeeded
-    in_doubt   cancel   yookassa  canceled
+    in_doubt   accept   yookassa           accepted
+    in_doubt   succeed  yookassa,operator  succeeded
+    in_doubt   cancel   yookassa,operator  canceled
     succeeded
     canceled`,
   deal: `
