@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Email, Password, Role } from '#schema/auth.ts'
 import { text } from '#schema/common.ts'
-import { loadConfig } from '../src/config.ts'
-import { systemClock } from '../src/core/clock.ts'
-import { connect, type Db } from '../src/db/db.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
-import { migrate } from '../src/db/migrate.ts'
+import { record } from '../src/audit/record.ts'
+import type { Clock } from '../src/core/clock.ts'
+import type { Tx } from '../src/db/db.ts'
 import { changePassword, changeRoles, createPerson, listPeople } from '../src/identity/person.ts'
+import { withDatabase } from './database.ts'
 
 const USAGE = `usage: npm run user -- <command>
 
@@ -52,7 +52,8 @@ async function main(): Promise<void> {
   switch (command) {
     case 'add': {
       const { role: roles, ...given } = parts.add.parse(values)
-      const person = await withDatabase((ctx) => createPerson(ctx, { ...given, roles }))
+      const made = { action: 'person.create', email: given.email, detail: { roles } }
+      const person = await change(made, (ctx) => createPerson(ctx, { ...given, roles }))
       console.log(`${person.email} is ${roles.join(', ')}${shown(given.password)}`)
       break
     }
@@ -63,13 +64,15 @@ async function main(): Promise<void> {
       break
     case 'password': {
       const { email, password } = parts.password.parse(values)
-      await withDatabase((ctx) => changePassword(ctx, email, password))
+      await change({ action: 'person.password', email }, (ctx) => changePassword(ctx, email, password))
       console.log(`${email} has a new password${shown(password)}`)
       break
     }
     case 'roles': {
       const { email, role: roles } = parts.roles.parse(values)
-      await withDatabase((ctx) => changeRoles(ctx, email, roles))
+      await change({ action: 'person.roles', email, detail: { roles } }, (ctx) =>
+        changeRoles(ctx, email, roles),
+      )
       console.log(`${email} is ${roles.join(', ')}`)
       break
     }
@@ -83,21 +86,34 @@ async function main(): Promise<void> {
   }
 }
 
-/** The same database as the server's: `DATABASE_URL`, or the embedded one, also while a server uses it. */
-async function withDatabase<Result>(
-  work: (ctx: { db: Db; clock: typeof systemClock }) => Promise<Result>,
+type Changed = { action: string; email: string; detail?: Record<string, unknown> }
+
+/** Does it and writes it into the audit log, together or not at all. */
+function change<Result>(
+  changed: Changed,
+  work: (ctx: { db: Tx; clock: Clock }) => Promise<Result>,
 ): Promise<Result> {
-  const config = loadConfig(process.env)
-  const embedded = config.DATABASE_URL
-    ? undefined
-    : await startEmbedded({ dataDir: config.DATA_DIR, onProgress: console.error })
+  return withDatabase(({ db, clock }) =>
+    db.begin(async (tx) => {
+      const result = await work({ db: tx, clock })
+      record(tx, {
+        by: { kind: 'command_line', id: whoAmI() },
+        action: changed.action,
+        subject: { kind: 'person', id: changed.email.toLowerCase() },
+        detail: changed.detail ?? {},
+        at: clock.now(),
+      })
+      return result
+    }),
+  )
+}
+
+/** Some containers know no name for who runs them. */
+function whoAmI(): string {
   try {
-    const url = config.DATABASE_URL ?? embedded?.url ?? ''
-    await migrate(url, { onProgress: console.error })
-    const db = connect(url, { max: 2, named: config.PG_NAMED === '1' })
-    return await work({ db, clock: systemClock }).finally(() => db.close())
-  } finally {
-    await embedded?.stop()
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 

@@ -119,6 +119,9 @@ const Settings = z.object({
   PROVIDER_FEE_BP: count(350, 0, 5000), // an estimate: the contract says, and each payment tells
   PROVIDER_VAT_BP: count(2200, 0, 5000),
 
+  FOUR_EYES_ABOVE: amount('50000.00'), // money that people move by hand; 0.00 asks for a second person always
+  APPROVAL_HOURS: hours(72),
+
   ANSWER_HOURS: hours(24),
   PAY_HOURS: hours(24),
   CONFIRM_HOURS: hours(72),

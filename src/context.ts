@@ -1,3 +1,4 @@
+import type { Actions } from './approval/action.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock.ts'
@@ -33,8 +34,10 @@ export type Context = {
   clock: Clock
   config: Config
   yookassa: YooKassa
-  executor: Pick<Executor, 'run' | 'join'>
+  executor: Pick<Executor, 'run' | 'join' | 'probe'>
   react: Reactions
+  /** What people may do with money by hand, by name; the table is in `worker.ts`. */
+  actions: Actions
   log: Log
 }
 

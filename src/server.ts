@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { accountRoutes } from './account/routes.ts'
 import { buildApp } from './app.ts'
+import { approvalRoutes } from './approval/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { recordSettings } from './audit/settings.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -12,6 +15,7 @@ import { followClock } from './demo/clock.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
+import { doubtRoutes } from './doubt/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
 import { createLogger } from './http/log.ts'
@@ -41,7 +45,7 @@ type Options = {
   /** What stands between the house and the world: a simulation counts, delays and breaks what passes. */
   through?: (parts: Parts) => Parts
 }
-type Parts = Omit<Context, 'executor' | 'react'>
+type Parts = Omit<Context, 'executor' | 'react' | 'actions'>
 
 export type Server = {
   url: string
@@ -97,6 +101,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     })
     stopping.push(() => yookassa.close())
 
+    await recordSettings(db, config, clock)
     const parts = { db, clock, config, yookassa, log }
     const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)
@@ -113,6 +118,9 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       settlementRoutes(ctx),
       ledgerRoutes(ctx),
       passportRoutes(ctx),
+      doubtRoutes(ctx),
+      approvalRoutes(ctx),
+      auditRoutes(ctx),
       ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
     ]
     let isServing = false

@@ -1,8 +1,14 @@
+import type { Actions } from './approval/action.ts'
+import { expireApprovals } from './approval/decide.ts'
 import { createExecutor, type Executor, type Handlers } from './command/executor.ts'
+import type { Command } from './command/store.ts'
 import type { Context, Reactions } from './context.ts'
 import { SECOND_MS } from './core/clock.ts'
+import type { Tx } from './db/db.ts'
 import { pollDeals } from './deal/sync.ts'
 import { watchDeals } from './deal/watch.ts'
+import { probeDoubts } from './doubt/probe.ts'
+import { insertDoubt } from './doubt/store.ts'
 import { distributeAfterRefund } from './enroll/conclude.ts'
 import { completeAfterCapture, freeSlotAfterFailure, reopenAfterLostHold } from './enroll/confirm.ts'
 import { sweepDeadlines } from './enroll/expire.ts'
@@ -12,13 +18,18 @@ import { cancelAfterRefund } from './enroll/refunded.ts'
 import { sweepNotifications } from './notification/process.ts'
 import { capturePayment } from './payment/capture.ts'
 import { abandonPayment, sendPayment } from './payment/create.ts'
+import { probePayment } from './payment/probe.ts'
 import { pollPayments } from './payment/sync.ts'
 import { voidPayment } from './payment/void.ts'
+import { releaseByHand } from './payout/by-hand.ts'
+import { probePayout } from './payout/probe.ts'
 import { retryParked } from './payout/retry.ts'
 import { doubtPayout, sendPayout } from './payout/send.ts'
 import { pollPayouts } from './payout/sync.ts'
+import { refundByHand, releaseRefundByHand } from './refund/by-hand.ts'
 import { doubtRefund, sendRefund } from './refund/create.ts'
 import { hearOfEnd } from './refund/hear.ts'
+import { probeRefund } from './refund/probe.ts'
 import { retryRefunds } from './refund/release.ts'
 import { pollRefunds } from './refund/sync.ts'
 
@@ -26,18 +37,36 @@ import { pollRefunds } from './refund/sync.ts'
 export const handlersOf = (ctx: Context): Handlers => ({
   'payment.create': {
     perform: (command) => sendPayment(ctx, command),
-    doubt: (tx, command) => abandonPayment(ctx, tx, command),
+    probe: (command) => probePayment(ctx, command),
+    doubt: inDoubt(ctx, abandonPayment),
   },
   'payment.capture': { perform: (command) => capturePayment(ctx, command) },
   'payment.cancel': { perform: (command) => voidPayment(ctx, command) },
   'refund.create': {
     perform: (command) => sendRefund(ctx, command),
-    doubt: (tx, command) => doubtRefund(ctx, tx, command),
+    probe: (command) => probeRefund(ctx, command),
+    doubt: inDoubt(ctx, doubtRefund),
   },
   'payout.create': {
     perform: (command) => sendPayout(ctx, command),
-    doubt: (tx, command) => doubtPayout(ctx, tx, command),
+    probe: (command) => probePayout(ctx, command),
+    doubt: inDoubt(ctx, doubtPayout),
   },
+})
+
+/** The room marks its own subject; the doubt itself is looked into from then on, and may be decided by people. */
+const inDoubt =
+  (ctx: Context, mark: (ctx: Context, tx: Tx, command: Command) => Promise<void>) =>
+  async (tx: Tx, command: Command): Promise<void> => {
+    await mark(ctx, tx, command)
+    insertDoubt(tx, command.id, ctx.clock.now())
+  }
+
+/** What people may do with money by hand. Above the limit each wants a second person. */
+export const actionsOf = (ctx: Context): Actions => ({
+  'refund.create': refundByHand(ctx),
+  'refund.release': releaseRefundByHand(ctx),
+  'payout.release': releaseByHand(ctx),
 })
 
 /** News goes up here and nowhere else: what a payment's room learns, and who answers. */
@@ -64,6 +93,8 @@ const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promis
   owed: () => retryRefunds(ctx),
   deals: () => pollDeals(ctx),
   terms: () => watchDeals(ctx),
+  doubts: () => probeDoubts(ctx),
+  approvals: () => expireApprovals(ctx),
 })
 
 const PAUSE_MS = SECOND_MS
@@ -115,7 +146,7 @@ export function createWorker(ctx: Context, executor: Executor): Worker {
 }
 
 /** Wires the rooms together. `parts` is everything that does not depend on another room. */
-export function createContext(parts: Omit<Context, 'executor' | 'react'>): {
+export function createContext(parts: Omit<Context, 'executor' | 'react' | 'actions'>): {
   ctx: Context
   executor: Executor
 } {
@@ -128,5 +159,6 @@ export function createContext(parts: Omit<Context, 'executor' | 'react'>): {
   const executor = createExecutor({ db: ctx.db, clock: ctx.clock, onTrouble }, handlersOf(ctx))
   ctx.executor = executor
   ctx.react = reactionsOf(ctx)
+  ctx.actions = actionsOf(ctx)
   return { ctx, executor }
 }

@@ -49,10 +49,10 @@ const pages = {
     sending    doubt    system           in_doubt
     accepted   succeed  yookassa         succeeded
     accepted   cancel   yookassa         canceled
-    in_doubt   accept   yookassa         accepted
-    in_doubt   succeed  yookassa         succeeded
-    in_doubt   cancel   yookassa         canceled
-    succeeded  reverse  yookassa         canceled
+    in_doubt   accept   yookassa           accepted
+    in_doubt   succeed  yookassa,operator  succeeded
+    in_doubt   cancel   yookassa,operator  canceled
+    succeeded  reverse  yookassa           canceled
     canceled`,
   refund: `
     parked     release  system,operator  sending
@@ -63,9 +63,9 @@ const pages = {
     sending    doubt    system    in_doubt
     accepted   succeed  yookassa  succeeded
     accepted   cancel   yookassa  canceled
-    in_doubt   accept   yookassa  accepted
-    in_doubt   succeed  yookassa  succeeded
-    in_doubt   cancel   yookassa  canceled
+    in_doubt   accept   yookassa           accepted
+    in_doubt   succeed  yookassa,operator  succeeded
+    in_doubt   cancel   yookassa,operator  canceled
     succeeded
     canceled`,
   deal: `

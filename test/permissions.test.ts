@@ -2,45 +2,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
+import {
+  everybody,
+  nobodys,
+  onlyKnownToken,
+  onlyParty,
+  onlyRole,
+  people,
+  type Row,
+  signedIn,
+  type Who,
+} from './support/permissions.ts'
 
 const house = testHouse()
-
-/** Everybody who may knock: the two parties of a deal, the same roles without a part in it, and the house's people. */
-const people = [
-  'nobody',
-  'client',
-  'master',
-  'client2',
-  'master2',
-  'operator',
-  'arbiter',
-  'accountant',
-] as const
-type Who = (typeof people)[number]
-
-/** `yes`: the request gets past the door (what the business says to it is another test's matter). */
-type Verdict = 'yes' | 401 | 403 | 404
-type Row = { path?: () => string; body?: () => unknown } & Record<Who, Verdict>
-
-const everybody = {
-  nobody: 'yes',
-  client: 'yes',
-  master: 'yes',
-  client2: 'yes',
-  master2: 'yes',
-  operator: 'yes',
-  arbiter: 'yes',
-  accountant: 'yes',
-} as const
-const signedIn = { ...everybody, nobody: 401 } as const
-const onlyRole = (...roles: Who[]) =>
-  Object.fromEntries(
-    people.map((who) => [who, who === 'nobody' ? 401 : roles.includes(who) ? 'yes' : 403]),
-  ) as Record<Who, Verdict>
-const onlyParty = (...parties: Who[]) =>
-  Object.fromEntries(
-    people.map((who) => [who, who === 'nobody' ? 401 : parties.includes(who) ? 'yes' : 404]),
-  ) as Record<Who, Verdict>
 
 const deal = { enroll: '', payment: '', service: '', account: '', payout: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
@@ -179,6 +153,15 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/v1/payouts/forecast': onlyRole('operator', 'accountant'),
   'POST /api/v1/payouts/release': onlyRole('operator'),
+  'GET /api/v1/doubts/': onlyRole('operator', 'accountant'),
+  'POST /api/v1/doubts/{id}/probe': nobodys('/doubts', '/probe'),
+  'POST /api/v1/doubts/{id}/verdict': nobodys('/doubts', '/verdict', { verdict: 'happened', reason: 'r' }),
+  'POST /api/v1/doubts/{id}/acknowledge': nobodys('/doubts', '/acknowledge', { reason: 'r' }),
+  'GET /api/v1/approvals/': onlyRole('operator', 'accountant'),
+  'POST /api/v1/approvals/{id}/approve': nobodys('/approvals', '/approve'),
+  'POST /api/v1/approvals/{id}/reject': nobodys('/approvals', '/reject', { reason: 'r' }),
+  'GET /api/v1/audit/': onlyRole('operator', 'accountant'),
+  'GET /api/v1/audit/verify': onlyRole('operator', 'accountant'),
   'POST /api/v1/splits/preview': { ...signedIn, body: () => ({ amount }) },
 
   'POST /api/v1/deals/check': {
@@ -196,11 +179,6 @@ const matrix: Record<string, Row> = {
     master2: 404,
     path: () => `/accounts/${deal.account}`,
   },
-}
-
-/** A refresh token that nobody has is refused, whoever sends it. */
-function onlyKnownToken() {
-  return Object.fromEntries(people.map((who) => [who, 401])) as Record<Who, Verdict>
 }
 
 const someone = {} as Record<Exclude<Who, 'nobody'>, Someone>

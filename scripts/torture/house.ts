@@ -103,6 +103,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
         YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
         YOOKASSA_TIMEOUT_MS: '3000', // silence is over sooner, so that there is more of it
         DEVELOPER_CARD: '5555555555554477',
+        FOUR_EYES_ABOVE: '1000000.00',
         RAIL: index % 2 === 0 ? 'two_stage' : 'safe_deal',
         RATE_LIMIT_MAX: '1000000',
         LOG_LEVEL: 'warn',

@@ -1,10 +1,13 @@
 import type { z } from 'zod'
 import { type Asked, type CallOptions, type Method, type OnWait, request, type Transport } from './request.ts'
 import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
+import type { Approval, ApprovalQuery } from './schema/approval.ts'
+import type { AuditPage, AuditQuery, AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount, PageQuery } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
+import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type {
@@ -24,8 +27,11 @@ export type { JournalEntry } from './schema/ledger.ts'
 export type {
   Account,
   Amount,
+  Approval,
+  AuditVerification,
   CallOptions,
   DealCheck,
+  Doubt,
   Enroll,
   Meta,
   OnWait,
@@ -136,10 +142,14 @@ function methods(transport: Transport) {
     refunds: {
       list: (query?: Given<typeof RefundQuery>) =>
         get<Page<Refund>>('/refunds/', { ...(query && { query }) }),
-      /** Gives captured money back, all that can go unless an amount is given. */
+      /**
+       * Gives captured money back, all that can go unless an amount is given. An approval in the answer: another operator has
+       * to approve it.
+       */
       create: (paymentId: string, body: Given<typeof RefundRequest>, options?: CallOptions) =>
-        post<Refund>(`/payments/${at(paymentId)}/refunds`, { ...options, body }),
-      release: (id: string, options?: CallOptions) => post<Refund>(`/refunds/${at(id)}/release`, options),
+        post<Refund | Approval>(`/payments/${at(paymentId)}/refunds`, { ...options, body }),
+      release: (id: string, options?: CallOptions) =>
+        post<Refund | Approval>(`/refunds/${at(id)}/release`, options),
     },
 
     accounts: {
@@ -164,7 +174,35 @@ function methods(transport: Transport) {
       forecast: () => get<PayoutForecast>('/payouts/forecast'),
       /** Everything that can go, in order. */
       releaseAll: (options?: CallOptions) => post<PayoutRelease>('/payouts/release', options),
-      release: (id: string, options?: CallOptions) => post<Payout>(`/payouts/${at(id)}/release`, options),
+      /** An approval in the answer: another operator has to approve it. */
+      release: (id: string, options?: CallOptions) =>
+        post<Payout | Approval>(`/payouts/${at(id)}/release`, options),
+    },
+
+    doubts: {
+      list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),
+      /** Asks YooKassa now. */
+      probe: (id: string, options?: CallOptions) => post<Doubt>(`/doubts/${at(id)}/probe`, options),
+      /** Two different operators with the same word clear it. */
+      verdict: (id: string, body: Given<typeof VerdictRequest>, options?: CallOptions) =>
+        post<Doubt>(`/doubts/${at(id)}/verdict`, { ...options, body }),
+      acknowledge: (id: string, body: Given<typeof Acknowledgement>, options?: CallOptions) =>
+        post<Doubt>(`/doubts/${at(id)}/acknowledge`, { ...options, body }),
+    },
+
+    approvals: {
+      list: (query?: Given<typeof ApprovalQuery>) =>
+        get<Page<Approval>>('/approvals/', { ...(query && { query }) }),
+      approve: (id: string, reason?: string, options?: CallOptions) =>
+        post<Approval>(`/approvals/${at(id)}/approve`, { ...options, ...(reason && { body: { reason } }) }),
+      reject: (id: string, reason: string, options?: CallOptions) =>
+        post<Approval>(`/approvals/${at(id)}/reject`, { ...options, body: { reason } }),
+    },
+
+    audit: {
+      list: (query?: Given<typeof AuditQuery>) =>
+        get<z.infer<typeof AuditPage>>('/audit/', { ...(query && { query }) }),
+      verify: () => get<AuditVerification>('/audit/verify'),
     },
 
     splits: {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Account, AccountQuery, AccountRequest, AccountVerdict } from '#schema/account.ts'
+import { Account, AccountQuery, AccountRequest, AccountVerdict, AccountWord } from '#schema/account.ts'
 import { IdParams, page } from '#schema/common.ts'
+import { whoIs } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Tx } from '../db/db.ts'
@@ -85,10 +86,16 @@ export function accountRoutes(
       summary: 'Let payouts go there; what was parked for want of it is sent.',
       tags: ['accounts'],
       params: IdParams,
+      body: AccountWord,
       response: { 200: Account, ...problems('not_found', 'wrong_state') },
     }
-    app.post('/accounts/:id/verify', { schema: verify, config: { roles: ['operator'] } }, async (request) =>
-      view(await judgeAccount(ctx, request.params.id, { event: 'verify' }, onVerified), request.caller),
+    app.post(
+      '/accounts/:id/verify',
+      { schema: verify, config: { roles: ['operator'] } },
+      async ({ params, body, caller }) => {
+        const verdict = { event: 'verify', reason: body?.reason, by: whoIs(caller) } as const
+        return view(await judgeAccount(ctx, params.id, verdict, onVerified), caller)
+      },
     )
 
     for (const event of ['reject', 'block'] as const) {
@@ -104,7 +111,7 @@ export function accountRoutes(
         `/accounts/:id/${event}`,
         { schema: judge, config: { roles: ['operator'] } },
         async (request) => {
-          const verdict = { event, reason: request.body.reason }
+          const verdict = { event, reason: request.body.reason, by: whoIs(request.caller) }
           return view(await judgeAccount(ctx, request.params.id, verdict, onVerified), request.caller)
         },
       )

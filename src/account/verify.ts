@@ -1,10 +1,16 @@
+import { record, type Who } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Db, Tx } from '../db/db.ts'
 import { type AccountEvent, accountLifecycle } from './lifecycle.ts'
 import { type Account, lockAccount, saveAccount } from './store.ts'
 
-type Verdict = { event: AccountEvent; reason?: string | undefined }
+type Verdict = {
+  event: AccountEvent
+  reason?: string | undefined
+  /** Who says so, for the audit log. */
+  by?: Who
+}
 
 /**
  * An operator's word on a payout destination.
@@ -14,7 +20,7 @@ type Verdict = { event: AccountEvent; reason?: string | undefined }
 export async function judgeAccount(
   ctx: { db: Db } & Pick<Context, 'clock'>,
   id: string,
-  { event, reason }: Verdict,
+  { event, reason, by }: Verdict,
   onVerified: (tx: Tx, account: Account) => Promise<void>,
 ): Promise<Account> {
   return ctx.db.begin(async (tx) => {
@@ -22,7 +28,18 @@ export async function judgeAccount(
     if (!account) throw new AppError('not_found', 'no such account')
     const status = accountLifecycle.next(account.status, event, 'operator')
     const judged: Account = { ...account, status, reason: reason ?? null }
-    saveAccount(tx, id, judged, ctx.clock.now())
+    const now = ctx.clock.now()
+    saveAccount(tx, id, judged, now)
+    const detail = { status, person_id: account.personId, title: account.title }
+    if (by)
+      record(tx, {
+        by,
+        action: `account.${event}`,
+        subject: { kind: 'account', id },
+        reason,
+        detail,
+        at: now,
+      })
     if (status === 'verified') await onVerified(tx, judged)
     return judged
   })

@@ -9,9 +9,17 @@ import { type Command, type CommandKind, claimDue, finishCommand, postpone } fro
  */
 export type Verdict = 'finished' | { again: string; isHarmless?: boolean | undefined } | { refused: string }
 
+/** What a look at YooKassa told of a command: it is settled by what was found, nothing was there, or no answer came. */
+export type Sighting = { kind: 'settled' } | { kind: 'nothing' } | { kind: 'unknown'; reason: string }
+
 export type Handler = {
   /** Makes the call and records what came of it. May run twice, and may die at any line. */
   perform(command: Command): Promise<Verdict>
+  /**
+   * Looks for what an earlier attempt may have made, and settles it. Nothing found proves nothing while the key lives: an
+   * object may show up late, so the same call follows, with the same key.
+   */
+  probe?(command: Command): Promise<Sighting>
   /**
    * Marks the subject of a command that can no longer be repeated, because YooKassa has forgotten its key. Without it
    * the command is harmless to repeat for ever: what it asks for can happen only once anyway.
@@ -30,6 +38,8 @@ type Context = {
 export type Executor = {
   /** Runs a command that is leased to this process; a second call meanwhile waits for the same run. */
   run(command: Command): Promise<void>
+  /** Looks at YooKassa for what a command of any state may have made. */
+  probe(command: Command): Promise<Sighting>
   /** Waits for a command that this process is running; answers at once when it runs elsewhere or not at all. */
   join(id: string): Promise<void>
   /** Starts what is due, of this and of other processes, and answers how many there were. */
@@ -61,17 +71,26 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
   async function perform(command: Command): Promise<void> {
     try {
       const { doubt } = handlers[command.kind]
-      if (doubt && isForgotten(command, ctx.clock.now())) {
-        return isUntouched(command)
-          ? await tryAnew(command, 'never arrived', 0)
-          : await giveUp(command, doubt)
-      }
+      const isOld = isForgotten(command, ctx.clock.now())
+      if (doubt && isOld && isUntouched(command)) return await tryAnew(command, 'never arrived', 0)
+      if (!isUntouched(command) && (await probe(command)).kind === 'settled') return
+      if (doubt && isOld) return await giveUp(command, doubt)
       const verdict = await handlers[command.kind].perform(command)
       if (verdict === 'finished') return
       if ('refused' in verdict) await tryAnew(command, verdict.refused)
       else await tryLater(command, verdict.again, verdict.isHarmless)
     } catch (error) {
       await tryLater(command, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function probe(command: Command): Promise<Sighting> {
+    try {
+      return (await handlers[command.kind].probe?.(command)) ?? { kind: 'nothing' }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      ctx.onTrouble(command, `a look failed: ${reason}`)
+      return { kind: 'unknown', reason }
     }
   }
 
@@ -114,7 +133,7 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
 
   const join = async (id: string) => inFlight.get(id)
 
-  return { run, join, runDue, running: () => inFlight.size, drain }
+  return { run, probe, join, runDue, running: () => inFlight.size, drain }
 }
 
 function isForgotten({ firstSentAt }: Command, now: Date): boolean {

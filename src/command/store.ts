@@ -77,6 +77,9 @@ export function findCommand(
     order by created_at desc, id desc limit 1`)
 }
 
+export const readCommand = (db: Queryable, id: string): Promise<Command | undefined> =>
+  db.row<Command>(sql`select ${columns} from command where id = ${id}`)
+
 export async function countOpenCommands(db: Queryable): Promise<Record<string, number>> {
   const rows = await db.rows<{ state: string; count: number }>(sql`
     select state, count(*) as count from command where state in ('waiting', 'in_doubt') group by state`)

@@ -18,6 +18,7 @@ const httpStatus = {
   dispute_open: 409,
   payment_refunded: 409,
   insufficient_funds: 409,
+  second_person_needed: 409,
   idempotency_key_in_use: 409,
   service_closed: 409,
   payload_too_large: 413,

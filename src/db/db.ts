@@ -53,6 +53,8 @@ export interface Queryable {
 export interface Tx extends Queryable {
   /** A write whose answer nobody needs. Its failure fails the transaction. */
   send(statement: Statement): void
+  /** Runs inside the transaction when its story is told: for a lock that has to be the last one. Its failure fails it. */
+  beforeCommit(action: () => Promise<void>): void
   /** Runs after a successful commit, never after a rollback. It must not throw. */
   onCommit(action: () => void): void
 }
@@ -134,6 +136,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   async function begin<Result>(story: (tx: Tx) => Promise<Result>): Promise<Result> {
     const client = await pool.connect()
     const sent: Promise<unknown>[] = []
+    const last: (() => Promise<void>)[] = []
     const committed: (() => void)[] = []
     let broken: Error | undefined
     const send = (statement: Statement) => {
@@ -147,8 +150,17 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     client.on('error', onBreak)
     try {
       send(BEGIN)
-      const tx: Tx = { ...queryable(client), send, onCommit: (action) => void committed.push(action) }
-      const told = (async () => story(tx))() // so that a story which throws at once is rolled back as well
+      const tx: Tx = {
+        ...queryable(client),
+        send,
+        beforeCommit: (action) => void last.push(action),
+        onCommit: (action) => void committed.push(action),
+      }
+      const told = (async () => {
+        const answer = await story(tx)
+        for (const action of last) await action()
+        return answer
+      })() // so that a story which throws at once is rolled back as well
       const result = await told.catch(async (error) => {
         await run(client, ROLLBACK).catch(onBreak)
         throw await causeOf(error, sent)
@@ -184,4 +196,9 @@ async function causeOf(error: unknown, sent: readonly Promise<unknown>[]): Promi
 /** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */
 export function isViolation(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.constraint === constraint
+}
+
+/** A lock was not to be had in time, or two waited for each other: nothing is wrong, and a later try will do. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
 }

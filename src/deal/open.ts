@@ -1,10 +1,11 @@
 import { KEY_LIFETIME_MS } from '../command/intend.ts'
 import type { Context } from '../context.ts'
-import { after, DAY_MS } from '../core/clock.ts'
+import { after, DAY_MS, MINUTE_MS } from '../core/clock.ts'
 import { newId } from '../core/id.ts'
 import type { Kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { tell, yookassa } from '../happening/store.ts'
+import { findInList } from '../yookassa/find.ts'
 import type { YooKassaDeal } from '../yookassa/objects.ts'
 import { dealLifecycle } from './lifecycle.ts'
 import { type Deal, findDeal, findLiveDeal, insertDeal, lockDeal, saveDeal } from './store.ts'
@@ -64,12 +65,18 @@ export type Opening =
   | { kind: 'unknown'; reason: string }
   | { kind: 'rejected'; code: string; reason: string }
 
-/** Opens a planned deal at YooKassa, unless it was before. May run any number of times: its id is its key for ever. */
-export async function openDeal(ctx: Context, id: string): Promise<Opening> {
+/**
+ * Opens a planned deal at YooKassa, unless it was before. May run any number of times: its id is its key for ever.
+ * @param isRepeat an earlier call may have opened it: it is looked for first
+ */
+export async function openDeal(ctx: Context, id: string, isRepeat = false): Promise<Opening> {
   const deal = await findDeal(ctx.db, id)
   if (!deal) throw new Error(`no deal ${id}`)
   if (deal.providerId) return { kind: 'opened', deal, providerId: deal.providerId }
   if (deal.status !== 'planned') return { kind: 'rejected', code: 'deal_failed', reason: 'refused before' }
+
+  const found = isRepeat ? await findOpened(ctx, deal) : undefined
+  if (found) return { kind: 'opened', deal: await recordOpening(ctx, id, found), providerId: found.id }
 
   const outcome = await ctx.yookassa.createDeal(bodyOf(deal), deal.id)
   if (outcome.kind === 'unknown') return outcome
@@ -81,6 +88,16 @@ export async function openDeal(ctx: Context, id: string): Promise<Opening> {
   // Somebody else may have been told of another deal, or have given this one up: the money goes where the books say.
   if (!opened.providerId) return { kind: 'unknown', reason: `the deal is ${opened.status} already` }
   return { kind: 'opened', deal: opened, providerId: opened.providerId }
+}
+
+/** The deal among all of its time at YooKassa, by our own id. Not found proves nothing: the call follows, with its key. */
+async function findOpened(ctx: Context, { id, createdAt }: Deal): Promise<YooKassaDeal | undefined> {
+  const span = { from: after(createdAt, -10 * MINUTE_MS), to: after(ctx.clock.now(), 10 * MINUTE_MS) }
+  const reading = await findInList(
+    (cursor) => ctx.yookassa.listDeals(span, cursor),
+    ({ metadata }) => metadata?.deal_id === id,
+  )
+  return reading.kind === 'found' ? reading.object : undefined
 }
 
 const bodyOf = ({ id, enrollId, feeMoment }: Deal) => ({

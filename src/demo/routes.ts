@@ -1,4 +1,5 @@
 import { ClockMove, DemoTime } from '#schema/demo.ts'
+import { record, whoIs } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { problems, type Routes } from '../http/route.ts'
@@ -6,7 +7,7 @@ import type { DemoClock } from './clock.ts'
 
 /** Present in the demo only. After a move, what time has brought has happened before the answer. */
 export function demoRoutes(
-  ctx: Pick<Context, 'clock'>,
+  ctx: Pick<Context, 'db' | 'clock'>,
   demoClock: DemoClock,
   tick: () => Promise<unknown>,
 ): Routes {
@@ -23,6 +24,15 @@ export function demoRoutes(
         if (!(cause instanceof RangeError)) throw cause
         throw new AppError('invalid_request', cause.message, {}, { cause })
       })
+      await ctx.db.begin(async (tx) =>
+        record(tx, {
+          by: whoIs(request.caller),
+          action: 'demo.clock',
+          subject: { kind: 'clock', id: 'demo' },
+          detail: request.body,
+          at: ctx.clock.now(),
+        }),
+      )
       await tick()
       return { now: ctx.clock.now().toISOString() }
     })

@@ -15,6 +15,7 @@ const people: { email: string; name: string; roles: Role[] }[] = [
   { email: 'master@example.com', name: 'Мария Мастерова', roles: ['master'] },
   { email: 'master2@example.com', name: 'Павел Умельцев', roles: ['master'] },
   { email: 'operator@example.com', name: 'Ольга Операторова', roles: ['operator'] },
+  { email: 'operator2@example.com', name: 'Олег Второв', roles: ['operator'] },
   { email: 'arbiter@example.com', name: 'Артём Арбитров', roles: ['arbiter'] },
   { email: 'accountant@example.com', name: 'Алла Счетоводова', roles: ['accountant'] },
 ]

@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Tx } from '../db/db.ts'
@@ -42,6 +43,12 @@ export function changeEnroll(
     const changed = await decide({ tx, enroll, payment, actor, now })
     saveEnroll(tx, changed, nextLook(changed, payment, now), now)
     tell(tx, id, { what: `enroll.${what}`, actor, at: now })
+    if (actor.kind === 'operator' || actor.kind === 'arbiter') {
+      const { status } = changed
+      const subject = { kind: 'enroll', id }
+      const by = { kind: actor.kind, id: actor.id }
+      record(tx, { by, action: `enroll.${what}`, subject, detail: { from: enroll.status, status }, at: now })
+    }
     return changed
   })
 }

@@ -6,7 +6,7 @@ export type Actor = {
   id: string | null
 }
 export const system: Actor = { kind: 'system', id: null }
-export const yookassa: Actor = { kind: 'yookassa', id: null }
+export const yookassa = { kind: 'yookassa', id: null } as const satisfies Actor
 
 export type Happening = {
   what: string

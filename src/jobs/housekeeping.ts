@@ -1,3 +1,4 @@
+import { sealBooks } from '../audit/seal.ts'
 import type { Context } from '../context.ts'
 import { after, DAY_MS } from '../core/clock.ts'
 import { forgetOldRequests } from '../http/idempotency.ts'
@@ -12,6 +13,7 @@ const NOTIFICATIONS_KEPT_MS = 90 * DAY_MS
 /** Keeps the house small and its reads short. */
 export const housekeeping = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Job[] => [
   { name: 'roll-up-ledger', cron: '*/5 * * * *', run: () => rollUp(db) },
+  { name: 'seal-books', cron: '2-59/5 * * * *', run: () => sealBooks({ db, clock }).then(() => {}) },
   { name: 'forget-requests', cron: '7 * * * *', run: () => forgetOldRequests(db, clock.now()) },
   { name: 'forget-sessions', cron: '17 * * * *', run: () => forgetExpiredSessions(db, clock.now()) },
   {

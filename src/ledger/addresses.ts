@@ -15,6 +15,7 @@ export type Address =
   | `tax:${string}` // the tax reserve of a master: a liability, never revenue
   | 'revenue:platform' // the platform's commission
   | 'expense:provider_fee' // what YooKassa kept for its service
+  | 'expense:paid_twice' // what went out once more because people were wrong about a payout or refund, until it is got back
   | `payout:${string}` // reserved for one payout on its way to the bank
   | `refund:${string}` // reserved for one refund on its way back to the client
 
@@ -26,4 +27,5 @@ export const sharedAddresses = [
   'yookassa:platform',
   'revenue:platform',
   'expense:provider_fee',
+  'expense:paid_twice',
 ] as const satisfies Address[]

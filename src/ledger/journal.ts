@@ -29,3 +29,10 @@ export function post(tx: Tx, enrollId: string, at: Date, entries: readonly Entry
     select post_entries(${enrollId}::uuid, ${at}::timestamptz, ${column('key')}::text[],
       ${column('from')}::text[], ${column('to')}::text[], ${column('amount')}::bigint[])`)
 }
+
+/** The postings of an entry, in their order; none when it was never posted. */
+export function readPostings(tx: Tx, key: string): Promise<Posting[]> {
+  return tx.rows<Posting>(sql`
+    select p.from_address as "from", p.to_address as "to", p.amount
+    from journal_entry e join posting p on p.entry_id = e.id where e.key = ${key} order by p.line`)
+}

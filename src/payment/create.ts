@@ -110,11 +110,11 @@ export async function sendPayment(ctx: Context, command: Command): Promise<Verdi
 type Joined = { kind: 'ready'; body: object } | Exclude<Opening, { kind: 'opened' }>
 
 /** The body as it is sent. What the deal adds never changes, so the key stays good for it. */
-async function withDeal(ctx: Context, { subjectId, body }: Command): Promise<Joined> {
+async function withDeal(ctx: Context, { subjectId, body, attempts }: Command): Promise<Joined> {
   if (!body.deal) return { kind: 'ready', body }
   const payment = await findPayment(ctx.db, subjectId)
   if (!payment?.dealId) throw new Error(`payment ${subjectId} is in no deal`)
-  const opening = await openDeal(ctx, payment.dealId)
+  const opening = await openDeal(ctx, payment.dealId, attempts > 1)
   if (opening.kind !== 'opened') return opening
   return { kind: 'ready', body: { ...body, deal: { ...(body.deal as object), id: opening.providerId } } }
 }

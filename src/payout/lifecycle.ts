@@ -40,9 +40,23 @@ export const payoutLifecycle = lifecycle<PayoutStatus, PayoutEvent, PayoutActor>
   accepted: { succeed: to('succeeded', 'yookassa'), cancel: to('canceled', 'yookassa') },
   in_doubt: {
     accept: to('accepted', 'yookassa'),
-    succeed: to('succeeded', 'yookassa'),
-    cancel: to('canceled', 'yookassa'),
+    succeed: to('succeeded', 'yookassa', 'operator'),
+    cancel: to('canceled', 'yookassa', 'operator'),
   },
   succeeded: { reverse: to('canceled', 'yookassa') },
   canceled: {},
+})
+
+/**
+ * What YooKassa may still say of a payout that two people have decided. Apart from the table above, where the same
+ * states are final: without a verdict of people nothing leads out of them.
+ */
+export const judgedPayoutLifecycle = lifecycle<
+  'succeeded' | 'canceled' | 'accepted',
+  'deny' | 'revive',
+  'yookassa'
+>('payout settled by people', {
+  succeeded: { deny: to('canceled', 'yookassa') },
+  canceled: { revive: to('accepted', 'yookassa') },
+  accepted: {},
 })

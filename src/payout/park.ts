@@ -1,40 +1,56 @@
 import type { Context } from '../context.ts'
 import { after, HOUR_MS } from '../core/clock.ts'
 import { newId } from '../core/id.ts'
-import { type Kopecks, kopecks } from '../core/money.ts'
+import { type Kopecks, kopecks, subtract } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { system, tell } from '../happening/store.ts'
+import { post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { inParts } from '../settlement/split.ts'
 import { bankDays } from './day.ts'
+import { sourceOf } from './promise.ts'
 import { reasonOf } from './reasons.ts'
-import { gatewayIsEmpty, insertPayout, lockParts, type Payout } from './store.ts'
+import {
+  gatewayIsEmpty,
+  insertPayout,
+  lastPart,
+  listPayoutsOf,
+  lockDeal,
+  type Payout,
+  readPaidTwice,
+} from './store.ts'
 
 /**
  * The debt of a refused payout remains: another attempt, with its own key, waits for what the refusal asks for. A sum
- * that was too large for its destination goes on in halves.
+ * that was too large for its destination goes on in halves. What the receiver has had by another payout, because people
+ * were wrong about that one, is set off first. Its money has come back already.
  *
+ * @param owed what went back to where it came from, and is owed again
  * @param hasCure another destination was verified meanwhile: it goes there, as it is
- * @param isReversed its bank had it and gave it back: it is never sent again by itself
+ * @param isForPeople it is never sent again by itself: its bank had it and gave it back, or people decided what became of it
  */
 export async function parkAgain(
   { clock, config }: Pick<Context, 'clock' | 'config'>,
   tx: Tx,
   refused: Payout,
-  { hasCure, isReversed }: { hasCure: boolean; isReversed: boolean },
+  owed: Kopecks,
+  { hasCure = false, isForPeople = false }: { hasCure?: boolean; isForPeople?: boolean } = {},
 ): Promise<void> {
   const now = clock.now()
-  const retryAt = isReversed ? null : hasCure ? now : retryOf(refused, now)
+  const { reason } = refused
+  const left = subtract(owed, await setOff(tx, refused, owed, now))
+  if (left === 0) return
+  const retryAt = isForPeople ? null : hasCure ? now : retryOf(refused, now)
   const { min } = rails[railOf(refused)].payoutLimits(config)
-  const amounts = retryAt && !hasCure ? smaller(refused, min) : [refused.amount]
-  const reason = isReversed ? 'payout_reversed' : refused.reason
-  const parts = amounts.length > 1 ? await lockParts(tx, refused.enrollId, refused.receiver) : 0
+  const amounts = retryAt && !hasCure ? smaller({ ...refused, amount: left }, min) : [left]
+  const parts = amounts.length > 1 ? await lastPart(tx, refused.enrollId, refused.receiver) : 0
+  const attempt = await nextAttempt(tx, refused)
   for (const [index, amount] of amounts.entries()) {
     const next: Payout = {
       ...refused,
       id: newId(),
       part: index === 0 ? refused.part : parts + index,
-      attempt: refused.attempt + 1,
+      attempt,
       amount,
       status: 'parked',
       reason,
@@ -43,6 +59,7 @@ export async function parkAgain(
       retryAt,
       promisedAt: null,
       succeededAt: null,
+      isRevived: false,
       createdAt: now,
       changedAt: now,
     }
@@ -53,6 +70,30 @@ export async function parkAgain(
   if (reason === 'insufficient_funds' && !refused.dealId) {
     gatewayIsEmpty(tx, after(now, HOUR_MS))
   }
+}
+
+/** A payout that will be halved takes new parts of its deal, which is locked before any balance. */
+export function lockForParts(tx: Tx, { reason, enrollId }: Payout): void {
+  if (reason === 'one_time_limit_exceeded') lockDeal(tx, enrollId)
+}
+
+/** What was paid twice is got back out of what is owed now. Answers how much. */
+async function setOff(tx: Tx, payout: Payout, owed: Kopecks, now: Date): Promise<Kopecks> {
+  const amount = kopecks(Math.min(owed, Math.max(0, await readPaidTwice(tx, payout))))
+  if (amount === 0) return amount
+  const { id, enrollId } = payout
+  const postings = [{ from: sourceOf(payout), to: 'expense:paid_twice', amount } as const]
+  post(tx, enrollId, now, [{ key: `payout/${id}/set-off`, postings }])
+  tell(tx, enrollId, { what: 'payout.set_off', actor: system, subjectId: id, detail: { amount }, at: now })
+  return amount
+}
+
+/** One more than any attempt at this part: a payout that came back to life may have later ones. */
+async function nextAttempt(tx: Tx, { enrollId, receiver, part }: Payout): Promise<number> {
+  const attempts = (await listPayoutsOf(tx, [enrollId])).filter(
+    (payout) => payout.receiver === receiver && payout.part === part,
+  )
+  return Math.max(...attempts.map(({ attempt }) => attempt)) + 1
 }
 
 /** When the table says that it is tried again by itself; null: a person has to act first. */

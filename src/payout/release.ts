@@ -48,10 +48,12 @@ export async function releasePayout(ctx: ReleaseContext, id: string, actor: Rele
   const found = await findPayout(ctx.db, id)
   if (!found) throw new AppError('not_found', 'no such payout')
   const { obstacle } = await releaseKnown(ctx, found, actor)
-  if (!obstacle) return
-  const { reason, retryAt } = obstacle
-  const details = { state: found.status, allowed: [], reason, retry_at: retryAt?.toISOString() ?? null }
-  throw new AppError('wrong_state', `it cannot be sent now. ${reasonOf(reason).text}`, details)
+  if (obstacle) throw inTheWay(found, obstacle)
+}
+
+function inTheWay({ status }: Payout, { reason, retryAt }: Obstacle): AppError {
+  const details = { state: status, allowed: [], reason, retry_at: retryAt?.toISOString() ?? null }
+  return new AppError('wrong_state', `it cannot be sent now. ${reasonOf(reason).text}`, details)
 }
 
 /**
@@ -64,12 +66,36 @@ export function releaseKnown(
   actor: Releaser,
 ): Promise<Released> {
   return ctx.db.begin(async (tx) => {
-    if (personId) lockDestinations(tx, personId) // the person's turn comes before the payout, everywhere
-    const payout = (await lockParkedPayout(tx, id)) ?? (await assertParked(tx, id, actor))
+    const payout = await lockToRelease(tx, { id, personId }, actor)
     const released = await release(ctx, tx, payout, actor)
     if (released.obstacle && actor.kind === 'system') parkOn(ctx, tx, payout, released.obstacle)
     return released
   })
+}
+
+/** A release by hand, inside the transaction that decides it. @throws AppError `not_found`, `wrong_state` */
+export async function releaseOne(
+  ctx: ReleaseContext,
+  tx: Tx,
+  id: string,
+  actor: Releaser,
+  approvedBy?: string,
+): Promise<void> {
+  const found = await findPayout(tx, id)
+  if (!found) throw new AppError('not_found', 'no such payout')
+  const payout = await lockToRelease(tx, found, actor)
+  const { obstacle } = await release(ctx, tx, payout, actor, approvedBy)
+  if (obstacle) throw inTheWay(payout, obstacle)
+}
+
+/** The person's turn comes before the payout, everywhere. */
+export async function lockToRelease(
+  tx: Tx,
+  { id, personId }: Pick<Payout, 'id' | 'personId'>,
+  actor: Releaser,
+): Promise<Payout> {
+  if (personId) lockDestinations(tx, personId)
+  return (await lockParkedPayout(tx, id)) ?? (await assertParked(tx, id, actor))
 }
 
 async function assertParked(tx: Tx, id: string, actor: Releaser): Promise<never> {
@@ -79,7 +105,13 @@ async function assertParked(tx: Tx, id: string, actor: Releaser): Promise<never>
 }
 
 /** Promises it, unless something stands in the way: then nothing has changed, and the answer says what. */
-async function release(ctx: ReleaseContext, tx: Tx, payout: Payout, actor: Releaser): Promise<Released> {
+async function release(
+  ctx: ReleaseContext,
+  tx: Tx,
+  payout: Payout,
+  actor: Releaser,
+  approvedBy?: string,
+): Promise<Released> {
   const now = ctx.clock.now()
   const { personId } = payout
   const destined = personId ? await findDestined(ctx, tx, personId, payout) : undefined
@@ -101,7 +133,8 @@ async function release(ctx: ReleaseContext, tx: Tx, payout: Payout, actor: Relea
     changedAt: now,
   }
   savePayout(tx, sending, null)
-  tell(tx, payout.enrollId, { what: 'payout.released', actor, subjectId: payout.id, at: now })
+  const detail = approvedBy ? { detail: { approved_by: approvedBy } } : {}
+  tell(tx, payout.enrollId, { what: 'payout.released', actor, subjectId: payout.id, ...detail, at: now })
   const { commandId, reserve } = promisePayout(ctx, tx, sending)
   post(tx, payout.enrollId, now, [reserve])
   return { commandId }

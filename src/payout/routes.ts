@@ -1,11 +1,14 @@
+import { Approval, ApprovalWord } from '#schema/approval.ts'
 import { IdParams, page } from '#schema/common.ts'
 import { Payout, PayoutQuery, PayoutRelease } from '#schema/payout.ts'
+import { actByHand } from '../approval/act.ts'
+import { viewApproval } from '../approval/view.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
+import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import type { Caller } from '../identity/caller.ts'
-import { releasePayout } from './release.ts'
 import { releaseAll } from './retry.ts'
 import { findPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
@@ -58,16 +61,30 @@ export function payoutRoutes(ctx: Context): Routes {
     const release = {
       operationId: 'releasePayout',
       summary: 'Send a parked payout again.',
+      description:
+        '202 with an approval: the sum is above the limit, and another operator has to approve it.',
       tags: ['payouts'],
       params: IdParams,
-      response: { 200: Payout, ...problems('not_found', 'wrong_state') },
+      body: ApprovalWord,
+      response: { 200: Payout, 202: Approval, ...problems('not_found', 'wrong_state') },
     }
     app.post(
       '/payouts/:id/release',
       { schema: release, config: { roles: ['operator'] } },
-      async (request) => {
-        await releasePayout(ctx, request.params.id, { kind: 'operator', id: request.caller.id })
-        return viewPayout(await readOwn(request.caller, request.params.id))
+      async (request, reply) => {
+        const {
+          params: { id },
+          body,
+          caller,
+        } = request
+        const acted = await actByHand(ctx, caller, {
+          id: idFor(request),
+          action: 'payout.release',
+          subjectId: id,
+          reason: body?.reason,
+        })
+        if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
+        return viewPayout(await readOwn(caller, id))
       },
     )
   }

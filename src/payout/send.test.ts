@@ -9,14 +9,21 @@ import { syncPayout } from './sync.ts'
 /** Where two payouts are sent at a time, out of one gateway. */
 const world = testWorld({ RAIL: 'two_stage' })
 
-/** A house whose YooKassa spoils the answers to payouts; `undefined` leaves an answer as it is. */
-function spoiling(answer: (done: Outcome<YooKassaPayout>) => Outcome<YooKassaPayout> | undefined) {
+/**
+ * A house whose YooKassa spoils the answers to payouts, `undefined` leaves an answer as it is; and which cannot be
+ * searched, unless `isOpen`.
+ */
+function spoiling(
+  answer: (done: Outcome<YooKassaPayout>) => Outcome<YooKassaPayout> | undefined,
+  isOpen = false,
+) {
   const { yookassa } = world.parts
+  const searchPayouts = isOpen ? yookassa.searchPayouts : async () => unknown
   const createPayout: typeof yookassa.createPayout = async (...call) => {
     const done = await yookassa.createPayout(...call)
     return answer(done) ?? done
   }
-  return world.start({ ...world.parts, yookassa: { ...yookassa, createPayout } })
+  return world.start({ ...world.parts, yookassa: { ...yookassa, createPayout, searchPayouts } })
 }
 
 const unknown = { kind: 'unknown', reason: 'silence' } as const
@@ -54,6 +61,21 @@ describe('a payout that may have gone through', () => {
     expect(await world.differences()).toEqual([])
   })
 
+  it('is looked for before it is sent again, and settled when it is there', async () => {
+    let attempts = 0
+    const process = spoiling(() => {
+      attempts += 1
+      return unknown
+    }, true)
+    const { id } = await confirmedAt(process)
+    expect(await world.payoutStatuses(id)).toEqual(['sending', 'sending'])
+    await world.advance(2000)
+    await world.tick(process)
+    expect(attempts).toBe(2)
+    expect(await world.payoutStatuses(id)).toEqual(['succeeded', 'succeeded'])
+    expect((await commandsOf(id)).map(({ state }) => state)).toEqual(['done', 'done'])
+  })
+
   it('is refused for good by the first answer of its key', async () => {
     const { yookassa } = world.parts
     const { id } = await confirmedAt(
@@ -80,7 +102,7 @@ describe('a payout that may have gone through', () => {
     expect(await world.payoutStatuses(id)).toEqual(['in_doubt', 'in_doubt'])
     expect((await commandsOf(id)).map(({ state }) => state)).toEqual(['in_doubt', 'in_doubt'])
     await world.advance(24 * HOUR_MS)
-    await world.recover()
+    await world.tick(process)
     expect(await paidThere(id)).toHaveLength(2)
     const held = await world.database.db.rows(sql`
       select b.amount = p.amount as reserved from payout p join balance b on b.address = 'payout:' || p.id

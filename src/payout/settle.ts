@@ -1,17 +1,19 @@
 import { lockDestinations } from '../account/store.ts'
 import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
+import type { Kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { reopenDeal } from '../deal/reopen.ts'
 import { checkDealAt } from '../deal/store.ts'
-import { tell, yookassa } from '../happening/store.ts'
+import { type Actor, tell, yookassa } from '../happening/store.ts'
 import { type Entry, post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import type { YooKassaPayout } from '../yookassa/objects.ts'
 import { type PayoutEvent, payoutLifecycle } from './lifecycle.ts'
 import { nextLook } from './look.ts'
 import { findDestined } from './obstacle.ts'
-import { parkAgain } from './park.ts'
+import { hearOfJudged, settleRevived } from './overturn.ts'
+import { lockForParts, parkAgain } from './park.ts'
 import { sourceOf } from './promise.ts'
 import { lockPayout, type Payout, savePayout } from './store.ts'
 
@@ -39,11 +41,14 @@ export async function settlePayout(
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
     if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
-    const payout = await lockPayout(tx, id)
-    assertSamePayout(payout, object)
-    if (payout.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
+    const found = await lockPayout(tx, id)
+    assertSamePayout(found, object)
+    if (found.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
     const heard = events[object.status]
+    const judged = await hearOfJudged(ctx, tx, found, object)
+    if (judged === 'heard') return
+    const payout = judged ?? found
     if (payout.status === statuses[heard]) return // heard before
     if (heard === 'accept' && isOver(payout)) return // late news
     const event = heard === 'cancel' && payout.status === 'succeeded' ? 'reverse' : heard
@@ -83,17 +88,18 @@ type Heard = Extract<PayoutEvent, 'accept' | 'succeed' | 'cancel' | 'reverse'>
  * The reserved money leaves `payout:<id>` once: to the receiver's bank, or back to where it came from. What a bank gives
  * back later returns the same way, by an entry of its own.
  */
-async function move(
-  ctx: SettleContext,
+export async function move(
+  ctx: Omit<SettleContext, 'db'>,
   tx: Tx,
   payout: Payout,
   event: Heard,
   reason: string | null,
   providerId: string | null,
+  by: Actor & { kind: 'yookassa' | 'operator' } = yookassa,
 ): Promise<void> {
   const now = ctx.clock.now()
   const { id, enrollId, amount } = payout
-  const status = payoutLifecycle.next(payout.status, event, 'yookassa')
+  const status = payoutLifecycle.next(payout.status, event, by.kind)
   const moved: Payout = {
     ...payout,
     status,
@@ -105,26 +111,40 @@ async function move(
   savePayout(tx, moved, nextLook(moved, now))
   const what = event === 'reverse' ? 'payout.reversed' : `payout.${status}`
   const detail = { amount, ...(reason && { reason }) }
-  tell(tx, enrollId, { what, actor: yookassa, subjectId: id, detail, at: now })
+  tell(tx, enrollId, { what, actor: by, subjectId: id, detail, at: now })
 
   if (status === 'accepted') return
-  const hasCure = event === 'cancel' && (await hasAnotherAccount(ctx, tx, payout)) // locks people before balances
+  const isCurable = event === 'cancel' && by.kind === 'yookassa' // what people decided waits for people
+  const hasCure = isCurable && (await hasAnotherAccount(ctx, tx, payout)) // locks people before balances
   if (event === 'reverse' && payout.dealId) await reopenDeal(ctx, tx, payout.dealId)
-  if (status === 'canceled') await parkAgain(ctx, tx, moved, { hasCure, isReversed: event === 'reverse' })
-  post(tx, enrollId, now, [event === 'reverse' ? reversal(payout) : settlement(moved)])
+  if (status === 'canceled') lockForParts(tx, moved)
+  const { entry, owed } = event === 'reverse' ? reversal(payout) : await settlement(tx, moved)
+  post(tx, enrollId, now, [entry])
+  if (status === 'canceled') {
+    const reason = event === 'reverse' ? 'payout_reversed' : moved.reason
+    await parkAgain(ctx, tx, { ...moved, reason }, owed, { hasCure, isForPeople: !isCurable })
+  }
   if (payout.dealId) checkDealAt(tx, payout.dealId, now) // the last one out closes the deal
 }
 
-function settlement(payout: Payout): Entry {
-  const { id, amount, status } = payout
+type Settled = { entry: Entry; owed: Kopecks }
+
+/** Out to the bank, or back to where it came from; then so much is owed again. */
+async function settlement(tx: Tx, payout: Payout): Promise<Settled> {
+  const { id, amount, status, isRevived } = payout
+  if (isRevived) return settleRevived(tx, payout, leftFrom(payout))
   const to = status === 'succeeded' ? leftFrom(payout) : sourceOf(payout)
-  return { key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] }
+  return {
+    entry: { key: `payout/${id}/settle`, postings: [{ from: `payout:${id}`, to, amount }] },
+    owed: amount,
+  }
 }
 
 /** The money is back where it left YooKassa, and owed again. */
-function reversal(payout: Payout): Entry {
-  const postings = [{ from: leftFrom(payout), to: sourceOf(payout), amount: payout.amount }]
-  return { key: `payout/${payout.id}/reverse`, postings }
+function reversal(payout: Payout): Settled {
+  const { id, amount } = payout
+  const postings = [{ from: leftFrom(payout), to: sourceOf(payout), amount }]
+  return { entry: { key: `payout/${id}/reverse`, postings }, owed: amount }
 }
 
 const leftFrom = (payout: Payout) => rails[railOf(payout)].paidFrom(payout.enrollId)
@@ -133,7 +153,7 @@ const leftFrom = (payout: Payout) => rails[railOf(payout)].paidFrom(payout.enrol
  * A new destination is the cure for most refusals. One that is verified later releases what is parked; one that was
  * verified while this payout was under way has to be seen here, and nobody verifies in between.
  */
-async function hasAnotherAccount(ctx: SettleContext, tx: Tx, payout: Payout): Promise<boolean> {
+async function hasAnotherAccount(ctx: Omit<SettleContext, 'db'>, tx: Tx, payout: Payout): Promise<boolean> {
   const { personId, accountId } = payout
   if (!personId) return false
   lockDestinations(tx, personId)

@@ -24,14 +24,16 @@ export type Payout = {
   promisedAt: Date | null
   /** Stays when YooKassa takes its word back later. */
   succeededAt: Date | null
+  /** Two people said that it never happened, and YooKassa says that it did: its money was reserved once more. */
+  isRevived?: boolean
   createdAt: Date
   changedAt: Date
 }
 
 const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
   account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId",
-  owed_at as "owedAt", promised_at as "promisedAt", succeeded_at as "succeededAt", created_at as "createdAt",
-  changed_at as "changedAt"`
+  revived as "isRevived", owed_at as "owedAt", promised_at as "promisedAt", succeeded_at as "succeededAt",
+  created_at as "createdAt", changed_at as "changedAt"`
 
 export function insertPayout(tx: Tx, payout: Payout): void {
   tx.send(sql`
@@ -91,12 +93,36 @@ export async function lookAgainAt(db: Queryable, id: string, checkAt: Date | nul
   await db.row(sql`update payout set check_at = ${checkAt} where id = ${id} and status = 'succeeded'`)
 }
 
-/** The highest part that a receiver of a deal has, with the deal locked: several of its payouts may be split at once. */
-export async function lockParts(tx: Tx, enrollId: string, receiver: Payout['receiver']): Promise<number> {
+/** Several payouts of one deal may be split at once: whoever gives out parts has locked it. */
+export function lockDeal(tx: Tx, enrollId: string): void {
   tx.send(sql`select 1 from enroll where id = ${enrollId} for no key update`)
+}
+
+/** The highest part that a receiver of a deal has; the deal is locked. */
+export async function lastPart(tx: Tx, enrollId: string, receiver: Payout['receiver']): Promise<number> {
   const row = await tx.row<{ part: number }>(sql`
     select max(part) as part from payout where enroll_id = ${enrollId} and receiver = ${receiver}`)
   return row?.part ?? 0
+}
+
+/** YooKassa has it after all: what was written off as never sent is on its way. */
+export function markRevived(tx: Tx, id: string): void {
+  tx.send(sql`update payout set revived = true where id = ${id}`)
+}
+
+/** What a receiver of this deal got twice because people were wrong, and has not been set off yet. */
+export async function readPaidTwice(
+  tx: Tx,
+  { enrollId, receiver }: Pick<Payout, 'enrollId' | 'receiver'>,
+): Promise<Kopecks> {
+  const row = await tx.row<{ amount: Kopecks }>(sql`
+    select coalesce(sum(case when p.from_address = 'expense:paid_twice' then p.amount else -p.amount end), 0)::bigint
+      as amount
+    from journal_entry j
+    join posting p on p.entry_id = j.id and 'expense:paid_twice' in (p.from_address, p.to_address)
+    join payout o on o.enroll_id = j.enroll_id and o.receiver = ${receiver} and starts_with(j.key, 'payout/' || o.id)
+    where j.enroll_id = ${enrollId}`)
+  return row?.amount ?? (0 as Kopecks)
 }
 
 /** Takes payouts that YooKassa should be asked about. */

@@ -47,6 +47,42 @@ export async function withdrawParked(
   for (const payout of remainders(ctx, parked, subtract(total, amount), now)) insertPayout(tx, payout)
 }
 
+/**
+ * Takes up to `amount` out of the parked payouts of one receiver, its own part first: it has been paid by another payout
+ * after all. What is left of the last one is parked anew. Answers how much there was.
+ */
+export async function withdrawUpTo(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Tx,
+  { enrollId, receiver, personId, part }: Pick<Payout, 'enrollId' | 'receiver' | 'personId' | 'part'>,
+  amount: Kopecks,
+  reason: string,
+): Promise<Kopecks> {
+  if (personId) lockDestinations(tx, personId)
+  const parked = (await lockParkedOf(tx, enrollId))
+    .filter((payout) => payout.receiver === receiver)
+    .toSorted((a, b) => Number(b.part === part) - Number(a.part === part))
+  const now = clock.now()
+  let left = amount
+  for (const payout of parked) {
+    if (left === 0) break
+    withdraw(tx, payout, reason, now)
+    const taken = kopecks(Math.min(left, payout.amount))
+    left = subtract(left, taken)
+    if (taken === payout.amount) continue
+    const rest = subtract(payout.amount, taken)
+    insertPayout(tx, {
+      ...payout,
+      id: newId(),
+      attempt: payout.attempt + 1,
+      amount: rest,
+      createdAt: now,
+      changedAt: now,
+    })
+  }
+  return subtract(amount, left)
+}
+
 function withdraw(tx: Tx, payout: Payout, reason: string, now: Date): void {
   const status = payoutLifecycle.next(payout.status, 'withdraw', 'system')
   savePayout(tx, { ...payout, status, reason, retryAt: null, changedAt: now }, null)

@@ -13,7 +13,14 @@ import { lockScene, type Scene } from './reserve.ts'
 import { refuseRefund, settleRefund } from './settle.ts'
 import { findRefund, lockRefund, type Refund, saveRefund } from './store.ts'
 
-type Asked = { id?: string; paymentId: string; amount?: Kopecks | undefined; reason: string; actor: Actor }
+type Asked = {
+  id?: string | undefined
+  paymentId: string
+  amount?: Kopecks | undefined
+  reason: string
+  actor: Actor
+  approvedBy?: string | undefined
+}
 
 /**
  * Gives captured money back to the client, all that is left unless an amount is given. The money is reserved first, so
@@ -24,20 +31,35 @@ type Asked = { id?: string; paymentId: string; amount?: Kopecks | undefined; rea
  */
 export async function createRefund(ctx: Context, asked: Asked): Promise<Refund> {
   if (!(await findPayment(ctx.db, asked.paymentId))) throw new AppError('not_found', 'no such payment')
-  const promised = await ctx.db.begin(async (tx) => {
-    const scene = await lockScene(tx, asked.paymentId)
-    if (asked.id && (await findRefund(tx, asked.id))) return undefined
-    if (scene.enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
-    const { id, reason, actor } = asked
-    const amount = amountOf(scene, asked.amount)
-    return promiseRefund(ctx, tx, scene, { ...(id && { id }), amount, origin: 'operator', reason, actor })
+  const promised = await ctx.db.begin((tx) => wishRefund(ctx, tx, asked))
+  await ctx.executor.run(promised)
+  return (await findRefund(ctx.db, promised.subjectId)) as Refund
+}
+
+/** The same, inside the transaction that decides it. @throws AppError `wrong_state`, `dispute_open`, `insufficient_funds` */
+export async function wishRefund(ctx: Context, tx: Tx, asked: Asked): Promise<Command> {
+  const scene = await lockScene(tx, asked.paymentId)
+  assertUndisputed(scene)
+  const { id, reason, actor, approvedBy } = asked
+  const amount = amountOf(scene, asked.amount)
+  return promiseRefund(ctx, tx, scene, {
+    ...(id && { id }),
+    amount,
+    origin: 'operator',
+    reason,
+    actor,
+    approvedBy,
   })
-  if (promised) await ctx.executor.run(promised)
-  return (await findRefund(ctx.db, promised?.subjectId ?? asked.id ?? '')) as Refund
+}
+
+/** @throws AppError `dispute_open` */
+export function assertUndisputed({ enroll }: Scene): void {
+  if (enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
 }
 
 /** Everything that is left, or what was asked for when there is as much. */
-function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefined): Kopecks {
+export function amountOf({ payment, enroll, deal, refundable }: Scene, asked: Kopecks | undefined): Kopecks {
+  if (enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
   const refuse = (state: string, sentence: string): never => {
     throw new AppError('wrong_state', sentence, { state, allowed: [] })
   }

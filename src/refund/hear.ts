@@ -6,8 +6,9 @@ import { tell, yookassa } from '../happening/store.ts'
 import { findByProviderId, findPayment, listPaymentsIn, type Payment } from '../payment/store.ts'
 import { syncPayment } from '../payment/sync.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
+import { endRefunds, finishRefund } from './finish.ts'
 import { lockScene, reserveRefund } from './reserve.ts'
-import { endRefunds, finishRefund, settleRefund, withdrawRefund } from './settle.ts'
+import { settleRefund, withdrawRefund } from './settle.ts'
 import { findRefund, findRefundByProviderId, listParkedRefunds } from './store.ts'
 
 type HearContext = Pick<Context, 'db' | 'clock' | 'config' | 'react' | 'yookassa'>

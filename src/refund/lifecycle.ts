@@ -21,10 +21,16 @@ export const refundLifecycle = lifecycle<RefundStatus, RefundEvent, 'yookassa' |
     accepted: { succeed: to('succeeded', 'yookassa'), cancel: to('canceled', 'yookassa') },
     in_doubt: {
       accept: to('accepted', 'yookassa'),
-      succeed: to('succeeded', 'yookassa'),
-      cancel: to('canceled', 'yookassa'),
+      succeed: to('succeeded', 'yookassa', 'operator'),
+      cancel: to('canceled', 'yookassa', 'operator'),
     },
     succeeded: {},
     canceled: {},
   },
+)
+
+/** What YooKassa may still say of a refund that two people have decided; in the table above these states are final. */
+export const judgedRefundLifecycle = lifecycle<'succeeded' | 'canceled', 'deny' | 'revive', 'yookassa'>(
+  'refund settled by people',
+  { succeeded: { deny: to('canceled', 'yookassa') }, canceled: { revive: to('succeeded', 'yookassa') } },
 )

@@ -9,7 +9,12 @@ import { reserveRefund, type Scene } from './reserve.ts'
 import type { Refund } from './store.ts'
 
 type PromiseContext = Pick<Context, 'clock' | 'config' | 'executor'>
-type Asked = Pick<Refund, 'amount' | 'origin' | 'reason'> & { id?: string; actor: Actor }
+type Asked = Pick<Refund, 'amount' | 'origin' | 'reason'> & {
+  id?: string
+  actor: Actor
+  /** The second person, when one was needed. */
+  approvedBy?: string | undefined
+}
 
 /**
  * Promises to give captured money back: reserves it, so that it cannot be paid out meanwhile, and asks YooKassa as soon
@@ -21,7 +26,7 @@ export async function promiseRefund(
   ctx: PromiseContext,
   tx: Tx,
   scene: Scene,
-  { actor, id = newId(), ...asked }: Asked,
+  { actor, approvedBy, id = newId(), ...asked }: Asked,
 ): Promise<Command> {
   const refund = await reserveRefund(ctx, tx, scene, { ...asked, id, status: 'sending', providerId: null })
   const { amount, enrollId, reason } = refund
@@ -29,7 +34,7 @@ export async function promiseRefund(
     what: 'refund.requested',
     actor,
     subjectId: id,
-    detail: { amount, reason },
+    detail: { amount, reason, ...(approvedBy && { approved_by: approvedBy }) },
     at: ctx.clock.now(),
   })
   return intendRefund(ctx, tx, refund, scene.payment.providerId)

@@ -1,13 +1,14 @@
+import { Approval, ApprovalWord } from '#schema/approval.ts'
 import { IdParams, page } from '#schema/common.ts'
 import { Refund, RefundQuery, RefundRequest } from '#schema/payment.ts'
+import { actByHand } from '../approval/act.ts'
+import { viewApproval } from '../approval/view.ts'
 import type { Context } from '../context.ts'
 import { kopecksOf } from '../http/amount.ts'
 import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
-import { createRefund } from './create.ts'
-import { releaseRefund } from './release.ts'
-import { listRefunds } from './store.ts'
+import { findRefund, listRefunds, type Refund as Row } from './store.ts'
 import { viewRefund } from './view.ts'
 
 export function refundRoutes(ctx: Context): Routes {
@@ -16,12 +17,14 @@ export function refundRoutes(ctx: Context): Routes {
       operationId: 'createRefund',
       summary: 'Give captured money back to the client, all of it or a part.',
       description:
-        'Possible until the master’s payout is under way. 201 with `sending` or `accepted`: YooKassa is still at it.',
+        'Possible until the master’s payout is under way. 201 with `sending` or `accepted`: YooKassa is still at it. ' +
+        '202 with an approval: the sum is above the limit, and another operator has to approve it.',
       tags: ['payments'],
       params: IdParams,
       body: RefundRequest,
       response: {
         201: Refund,
+        202: Approval,
         ...problems('not_found', 'wrong_state', 'dispute_open', 'insufficient_funds'),
       },
     }
@@ -30,13 +33,15 @@ export function refundRoutes(ctx: Context): Routes {
       { schema: create, config: { roles: ['operator'] } },
       async (request, reply) => {
         const { params, body, caller } = request
-        const refund = await createRefund(ctx, {
+        const acted = await actByHand(ctx, caller, {
           id: idFor(request),
-          paymentId: params.id,
-          amount: body.amount && kopecksOf(body.amount),
+          action: 'refund.create',
+          subjectId: params.id,
+          body: { ...(body.amount && { amount: kopecksOf(body.amount) }), reason: body.reason },
           reason: body.reason,
-          actor: { kind: 'operator', id: caller.id },
         })
+        if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
+        const refund = (await findRefund(ctx.db, acted.resultId)) as Row
         return reply.code(201).send(viewRefund(refund))
       },
     )
@@ -65,14 +70,26 @@ export function refundRoutes(ctx: Context): Routes {
       summary: 'Try a parked refund again.',
       tags: ['payments'],
       params: IdParams,
-      response: { 200: Refund, ...problems('not_found', 'wrong_state') },
+      body: ApprovalWord,
+      response: { 200: Refund, 202: Approval, ...problems('not_found', 'wrong_state') },
     }
     app.post(
       '/refunds/:id/release',
       { schema: release, config: { roles: ['operator'] } },
-      async (request) => {
-        const actor = { kind: 'operator', id: request.caller.id } as const
-        return viewRefund(await releaseRefund(ctx, request.params.id, actor))
+      async (request, reply) => {
+        const {
+          params: { id },
+          body,
+          caller,
+        } = request
+        const acted = await actByHand(ctx, caller, {
+          id: idFor(request),
+          action: 'refund.release',
+          subjectId: id,
+          reason: body?.reason,
+        })
+        if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
+        return viewRefund((await findRefund(ctx.db, id)) as Row)
       },
     )
   }

@@ -1,20 +1,17 @@
 import { findCommand, finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
-import { newId } from '../core/id.ts'
 import type { Tx } from '../db/db.ts'
-import { checkDealAt } from '../deal/store.ts'
-import { system, tell, yookassa } from '../happening/store.ts'
-import { readBalance } from '../ledger/balance.ts'
+import { type Actor, system, tell, yookassa } from '../happening/store.ts'
 import { post } from '../ledger/journal.ts'
-import { addRefunded } from '../payment/store.ts'
 import { oweAgain } from '../payout/withdraw.ts'
-import { splitPrice } from '../settlement/split.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
+import { finishRefund } from './finish.ts'
 import { type RefundEvent, refundLifecycle } from './lifecycle.ts'
-import { retryAfterMs } from './release.ts'
-import { lockScene, type Scene, settleEntry } from './reserve.ts'
-import { hasOpenRefund, insertRefund, listRefundsOf, lockRefund, type Refund, saveRefund } from './store.ts'
+import { hearOfJudged } from './overturn.ts'
+import { isOwed, oweRefund } from './owe.ts'
+import { lockScene, settleEntry } from './reserve.ts'
+import { lockRefund, type Refund, saveRefund } from './store.ts'
 
 type SettleContext = Pick<Context, 'db' | 'clock' | 'config' | 'react'>
 
@@ -38,6 +35,7 @@ export async function settleRefund(
     const refund = await lockRefund(tx, id)
     assertSameRefund(refund, object)
     if (refund.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
+    if (await hearOfJudged(ctx, tx, refund, object)) return
 
     const event = events[object.status]
     if (refund.status === statuses[event]) return // heard before
@@ -74,91 +72,29 @@ export async function refuseRefund(
 type Heard = Extract<RefundEvent, 'accept' | 'succeed' | 'cancel'>
 
 /** The reserved money leaves `refund:<id>` once: to the client, or back to where it came from. */
-async function move(
+export async function move(
   ctx: SettleContext,
   tx: Tx,
   refund: Refund,
   event: Heard,
   cancelReason: string | null,
+  by: Actor & { kind: 'yookassa' | 'operator' } = yookassa,
 ): Promise<void> {
   const now = ctx.clock.now()
-  const status = refundLifecycle.next(refund.status, event, 'yookassa')
+  const status = refundLifecycle.next(refund.status, event, by.kind)
   const moved: Refund = { ...refund, status, cancelReason, changedAt: now }
   saveRefund(tx, moved, status === 'accepted' ? after(now, MINUTE_MS) : null)
   const detail = { amount: refund.amount, ...(cancelReason && { reason: cancelReason }) }
-  const news = { actor: yookassa, subjectId: refund.id, detail, at: now }
+  const news = { actor: by, subjectId: refund.id, detail, at: now }
   tell(tx, refund.enrollId, { what: `refund.${status}`, ...news })
   if (status === 'succeeded') await finishRefund(ctx, tx, moved)
   if (status === 'canceled') await undoRefund(ctx, tx, moved)
 }
 
-/** The client has the money. Nothing more to give back may end the enroll, and the deal at YooKassa. */
-export async function finishRefund(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
-  const now = ctx.clock.now()
-  addRefunded(tx, refund.paymentId, refund.amount, now)
-  const scene = await lockScene(tx, refund.paymentId)
-  post(tx, refund.enrollId, now, [settleEntry(refund, scene.enroll.masterId)])
-  if (refund.dealId) checkDealAt(tx, refund.dealId, now)
-  await ctx.react.refundArrived(tx, scene.payment)
-  if (scene.refundable > 0 || (await hasOpenRefund(tx, refund.paymentId))) return // one may still be canceled
-  await postRest(tx, scene, refund, now)
-  await ctx.react.paymentRefunded(tx, scene.payment)
-}
-
-/**
- * What a deal gave to the platform at once cannot go back through it. When the master's part of undistributed money has
- * all gone back, the rest is what the platform got.
- */
-async function postRest(tx: Tx, { enroll }: Scene, { id }: Refund, now: Date): Promise<void> {
-  if (enroll.status === 'completed') return
-  const amount = await readBalance(tx, `escrow:${enroll.id}`)
-  const postings = [{ from: `escrow:${enroll.id}`, to: 'revenue:platform', amount } as const]
-  post(tx, enroll.id, now, [{ key: `refund/${id}/rest`, postings }])
-}
-
-/**
- * A deal is over in which the whole share of the master has gone back before it was distributed: YooKassa gave what was
- * left to the platform, be it the kopeck that rounding left of a refund in parts, and nothing more can go back.
- */
-export async function endRefunds(ctx: SettleContext, paymentId: string): Promise<void> {
-  await ctx.db.begin(async (tx) => {
-    const scene = await lockScene(tx, paymentId)
-    const { payment, enroll, before } = scene
-    if (enroll.status === 'completed' || before.net < splitPrice(payment.amount, enroll.terms).net) return
-    if (await hasOpenRefund(tx, paymentId)) return
-    const last = (await listRefundsOf(tx, enroll.id)).findLast(({ status }) => status === 'succeeded')
-    if (!last) return
-    await postRest(tx, scene, last, ctx.clock.now())
-    await ctx.react.paymentRefunded(tx, payment)
-  })
-}
-
 /** What a cancellation or a ruling owes stays owed; what an operator wished is what it was before. */
 async function undoRefund(ctx: SettleContext, tx: Tx, refund: Refund): Promise<void> {
-  if (refund.origin === 'cancellation' || refund.origin === 'ruling') return oweRefund(ctx, tx, refund)
+  if (isOwed(refund)) return oweRefund(ctx, tx, refund)
   await returnReserve(ctx, tx, refund)
-}
-
-/** The debt to the client remains: another attempt, with a key of its own, holds the money until it can go. */
-async function oweRefund(ctx: SettleContext, tx: Tx, refused: Refund): Promise<void> {
-  const now = ctx.clock.now()
-  const { enrollId, amount, cancelReason } = refused
-  const retryMs = retryAfterMs(cancelReason)
-  const next: Refund = {
-    ...refused,
-    id: newId(),
-    attempt: refused.attempt + 1,
-    status: 'parked',
-    providerId: null,
-    retryAt: retryMs === undefined ? null : after(now, retryMs),
-    createdAt: now,
-    changedAt: now,
-  }
-  insertRefund(tx, next)
-  const detail = { amount, ...(cancelReason && { reason: cancelReason }) }
-  tell(tx, enrollId, { what: 'refund.parked', actor: system, subjectId: next.id, detail, at: now })
-  const postings = [{ from: `refund:${refused.id}`, to: `refund:${next.id}`, amount } as const]
-  post(tx, enrollId, now, [{ key: `refund/${refused.id}/settle`, postings }])
 }
 
 /** YooKassa has given the money back by itself, so nothing is owed any more. */

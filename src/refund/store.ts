@@ -72,6 +72,18 @@ export async function sumCuts(db: Queryable, paymentId: string): Promise<Cut> {
   return row
 }
 
+/** What a client got twice because people were wrong about a refund, and has not been set off yet. */
+export async function readRefundedTwice(tx: Tx, paymentId: string): Promise<Kopecks> {
+  const row = await tx.row<{ amount: Kopecks }>(sql`
+    select coalesce(sum(case when p.from_address = 'expense:paid_twice' then p.amount else -p.amount end), 0)::bigint
+      as amount
+    from refund r
+    join journal_entry j on j.enroll_id = r.enroll_id and starts_with(j.key, 'refund/' || r.id)
+    join posting p on p.entry_id = j.id and 'expense:paid_twice' in (p.from_address, p.to_address)
+    where r.payment_id = ${paymentId}`)
+  return row?.amount ?? (0 as Kopecks)
+}
+
 /** Whether a refund of this payment is on its way, so that nobody knows yet what is left. */
 export async function hasOpenRefund(db: Queryable, paymentId: string): Promise<boolean> {
   const row = await db.row(sql`

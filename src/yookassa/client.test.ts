@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kopecks } from '../core/money.ts'
 import { createYooKassa, type YooKassa } from './client.ts'
+import { findInList } from './find.ts'
 import { money } from './objects.ts'
 
 type Answer = (request: IncomingMessage, reply: ServerResponse) => void
@@ -190,5 +191,54 @@ describe('a look at an object', () => {
       ['GET', '/v3/payouts/po-1', undefined, ''],
     ])
     expect(asked[0]?.headers.authorization).not.toBe(asked[1]?.headers.authorization)
+  })
+})
+
+describe('looking for what nobody answered', () => {
+  const payment = (id: string) => ({
+    id,
+    status: 'pending',
+    amount: { value: '1.00', currency: 'RUB' },
+    created_at: '2030-01-01T00:00:00.000Z',
+    metadata: { payment_id: `ours-${id}` },
+  })
+  const span = { from: new Date('2030-01-01T00:00:00Z'), to: new Date('2030-01-01T01:00:00Z') }
+  const find = (id: string) =>
+    findInList(
+      (cursor) => yookassa.listPayments(span, cursor),
+      ({ metadata }) => metadata?.payment_id === id,
+    )
+
+  it('searches payouts by exactly one pair of metadata, as whose payout it is', async () => {
+    answer = (_, reply) => void reply.end(JSON.stringify({ type: 'list', items: [] }))
+    asked = []
+    expect(await yookassa.searchPayouts('payout_id', 'a b', 'shop')).toMatchObject({ kind: 'found' })
+    const [{ path, headers } = { path: '', headers: {} as { authorization?: string } }] = asked
+    expect(path).toBe('/v3/payouts/search?metadata%5Bpayout_id%5D=a%20b&limit=100')
+    expect(Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString()).toContain('100500')
+  })
+
+  it('goes through a list page by page, and knows the end from silence', async () => {
+    let isSilent = false
+    asked = []
+    answer = ({ url = '' }, reply) => {
+      const isSecond = url.includes('cursor=next')
+      if (isSecond && isSilent) return void reply.writeHead(500).end()
+      const page = isSecond
+        ? { items: [payment('c')] }
+        : { items: [payment('a'), payment('b')], next_cursor: 'next' }
+      reply.end(JSON.stringify({ type: 'list', ...page }))
+    }
+    expect(await find('ours-c')).toMatchObject({ kind: 'found', object: { id: 'c' } })
+    expect(asked[0]?.path).toContain('created_at.gte=2030-01-01T00%3A00%3A00.000Z&created_at.lte=')
+    expect(await find('ours-d')).toEqual({ kind: 'missing' })
+    isSilent = true
+    expect(await find('ours-d')).toMatchObject({ kind: 'unknown' })
+    expect(await find('ours-a')).toMatchObject({ kind: 'found' })
+  })
+
+  it('gives up a list that has no end', async () => {
+    answer = (_, reply) => void reply.end(JSON.stringify({ type: 'list', items: [], next_cursor: 'more' }))
+    expect(await find('ours-a')).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('pages') })
   })
 })

@@ -4,9 +4,12 @@ import {
   type Outcome,
   type Reading,
   YooKassaDeal,
+  YooKassaDeals,
   YooKassaGateway,
   YooKassaPayment,
+  YooKassaPayments,
   YooKassaPayout,
+  YooKassaPayouts,
   YooKassaRefund,
   YooKassaRefunds,
 } from './objects.ts'
@@ -25,6 +28,8 @@ type Options = {
 }
 
 export type YooKassa = ReturnType<typeof createYooKassa>
+
+export type Span = { from: Date; to: Date }
 
 /** Whose payout it is: one outside a deal leaves the gateway's balance, one inside belongs to the shop. */
 export type Payer = 'gateway' | 'shop'
@@ -90,6 +95,9 @@ export function createYooKassa(options: Options) {
   }
 
   const at = (id: string) => encodeURIComponent(id)
+  const within = ({ from, to }: Span, cursor?: string) =>
+    `created_at.gte=${at(from.toISOString())}&created_at.lte=${at(to.toISOString())}&limit=100` +
+    (cursor ? `&cursor=${at(cursor)}` : '')
   return {
     createPayment: (body: object, key: string) => mutate(YooKassaPayment, '/payments', shop, body, key),
     getPayment: (id: string) => read(YooKassaPayment, `/payments/${at(id)}`, shop),
@@ -103,6 +111,17 @@ export function createYooKassa(options: Options) {
       read(YooKassaPayout, `/payouts/${at(id)}`, payers[payer]),
     /** The gateway and its balance. */
     getGateway: () => read(YooKassaGateway, '/me', payers.gateway),
+    /** Payouts of the last three months by one pair of their metadata. */
+    searchPayouts: (key: string, value: string, payer: Payer = 'gateway') =>
+      read(
+        YooKassaPayouts,
+        `/payouts/search?${at(`metadata[${key}]`)}=${at(value)}&limit=100`,
+        payers[payer],
+      ),
+    /** A page of the payments that were created within a span, newest first. */
+    listPayments: (span: Span, cursor?: string) =>
+      read(YooKassaPayments, `/payments?${within(span, cursor)}`, shop),
+    listDeals: (span: Span, cursor?: string) => read(YooKassaDeals, `/deals?${within(span, cursor)}`, shop),
     createRefund: (body: object, key: string) => mutate(YooKassaRefund, '/refunds', shop, body, key),
     getRefund: (id: string) => read(YooKassaRefund, `/refunds/${at(id)}`, shop),
     listRefunds: (paymentId: string) =>

@@ -83,6 +83,11 @@ export type YooKassaDeal = z.output<typeof YooKassaDeal>
 /** Who the gateway's credentials belong to. A gateway of YooKassa's test mode shows no money, and pays all the same. */
 export const YooKassaGateway = z.object({ account_id: z.string(), payout_balance: Money.optional() })
 export type YooKassaGateway = z.output<typeof YooKassaGateway>
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next_cursor: z.string().optional() })
+export const YooKassaPayments = pageOf(YooKassaPayment)
+export const YooKassaPayouts = pageOf(YooKassaPayout)
+export const YooKassaDeals = pageOf(YooKassaDeal)
 
 /** An amount as YooKassa's requests write it. */
 export const money = (amount: Kopecks) => ({ value: rubles(amount), currency: 'RUB' as const })

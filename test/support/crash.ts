@@ -75,6 +75,7 @@ function trouble<P extends Parts>(kind: Trouble, n: number, parts: P): { parts: 
       assertAlive()
       tx.send(statement)
     },
+    beforeCommit: (action) => tx.beforeCommit(action),
     onCommit: (action) =>
       tx.onCommit(() => {
         if (!fuse.isDead) action()

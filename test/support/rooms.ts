@@ -13,6 +13,7 @@ const ground = [
   'yookassa',
   'identity/caller',
   'rail',
+  'audit/record',
 ]
 
 /** Who may import whom inside `src/`: a room is a folder or a file, and imports itself freely. */
@@ -34,13 +35,16 @@ export const rooms: Rules['rooms'] = {
   command: ['core', 'db'],
   ledger: ground,
   identity: ground,
-  jobs: [...ground, 'identity', 'notification'],
+  jobs: [...ground, 'identity', 'notification', 'audit/seal'],
+
+  audit: ground,
+  approval: ground,
 
   service: [...ground, 'settlement/price'],
   account: ground,
   deal: ground,
   payment: [...ground, 'deal', 'settlement/split'],
-  payout: [...ground, 'account', 'deal', 'settlement/split'],
+  payout: [...ground, 'account', 'deal', 'settlement/split', 'approval', 'doubt/contradict'],
   refund: [
     ...ground,
     'deal',
@@ -49,7 +53,10 @@ export const rooms: Rules['rooms'] = {
     'settlement/split',
     'settlement/portion',
     'settlement/store',
+    'approval',
+    'doubt/contradict',
   ],
+  doubt: [...ground, 'payout', 'refund'],
   settlement: [...ground, 'payout', 'refund/store'],
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'refund', 'settlement/split'],

@@ -37,6 +37,9 @@ export type AccountRequest = z.output<typeof AccountRequest>
 
 export const AccountVerdict = z.object({ reason: text(1, 300) }).meta({ id: 'AccountVerdict' })
 
+/** A word that may be left out. */
+export const AccountWord = z.object({ reason: text(1, 300).optional() }).nullish()
+
 export const AccountQuery = PageQuery.extend({ status: AccountStatus.optional() })
 
 export const Account = z

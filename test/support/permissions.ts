@@ -1,0 +1,47 @@
+/** Everybody who may knock: the two parties of a deal, the same roles without a part in it, and the house's people. */
+export const people = [
+  'nobody',
+  'client',
+  'master',
+  'client2',
+  'master2',
+  'operator',
+  'arbiter',
+  'accountant',
+] as const
+export type Who = (typeof people)[number]
+
+/** `yes`: the request gets past the door (what the business says to it is another test's matter). */
+export type Verdict = 'yes' | 401 | 403 | 404
+export type Row = { path?: () => string; body?: () => unknown } & Record<Who, Verdict>
+
+export const everybody = {
+  nobody: 'yes',
+  client: 'yes',
+  master: 'yes',
+  client2: 'yes',
+  master2: 'yes',
+  operator: 'yes',
+  arbiter: 'yes',
+  accountant: 'yes',
+} as const
+export const signedIn = { ...everybody, nobody: 401 } as const
+export const onlyRole = (...roles: Who[]) =>
+  Object.fromEntries(
+    people.map((who) => [who, who === 'nobody' ? 401 : roles.includes(who) ? 'yes' : 403]),
+  ) as Record<Who, Verdict>
+export const onlyParty = (...parties: Who[]) =>
+  Object.fromEntries(
+    people.map((who) => [who, who === 'nobody' ? 401 : parties.includes(who) ? 'yes' : 404]),
+  ) as Record<Who, Verdict>
+
+/** An operator's step on a thing that is not there. */
+export function nobodys(folder: string, step: string, body?: unknown): Row {
+  const path = () => `${folder}/01990000-0000-7000-8000-000000000000${step}`
+  return { ...onlyRole('operator'), operator: 404, path, ...(body !== undefined && { body: () => body }) }
+}
+
+/** A refresh token that nobody has is refused, whoever sends it. */
+export function onlyKnownToken() {
+  return Object.fromEntries(people.map((who) => [who, 401])) as Record<Who, Verdict>
+}
