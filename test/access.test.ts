@@ -69,7 +69,7 @@ describe('somebody else’s', () => {
     expect(
       asked
         .filter((line) => line.startsWith('403'))
-        .every((line) => /verify|reject|block|release|refunds/.test(line)),
+        .every((line) => /verify|reject|block|release|refunds|hold/.test(line)),
     ).toBe(true)
   })
 

@@ -89,11 +89,12 @@ function carryOut(ctx: Context, tx: Tx, payment: Payment, decision: Decision, ac
 /**
  * An operator decides about a hold: `capture` takes it into escrow, where it waits for the client's word; `cancel` gives
  * it back, and the client may pay again.
- * @throws AppError `not_found`, `wrong_state`, `dispute_open`
+ * @throws AppError `not_found`, `forbidden` for a party of the deal, `wrong_state`, `dispute_open`
  */
 export function decideOnHold(ctx: Context, caller: Caller, id: string, decision: Decision): Promise<Enroll> {
-  const actor = { kind: 'operator', id: caller.id } as const
-  return changeEnroll(ctx, actor, id, 'hold_decided', ({ tx, enroll, payment }) => {
+  return changeEnroll(ctx, caller, id, 'hold_decided', ({ tx, enroll, payment, actor }) => {
+    if (actor.kind !== 'operator')
+      throw new AppError('forbidden', 'nobody decides about the money of their own deal')
     assertUndisputed(enroll)
     if (payment?.status !== 'processing' || enroll.confirmedAt || enroll.award !== null) {
       throw new AppError('wrong_state', 'no money is on hold that waits for a decision', {

@@ -142,7 +142,7 @@ export function enrollRoutes(ctx: Context): Routes {
       tags: ['enrolls'],
       params: IdParams,
       body: HoldDecision,
-      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open') },
+      response: { 200: Enroll, ...problems('forbidden', 'not_found', 'wrong_state', 'dispute_open') },
     }
     app.post(
       '/enrolls/:id/hold',
