@@ -1,5 +1,5 @@
 import type { Verdict } from '../command/executor.ts'
-import { type Command, finishCommand } from '../command/store.ts'
+import { type Command, finishCommand, isHeld } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { type Kopecks, rubles } from '../core/money.ts'
@@ -54,6 +54,9 @@ function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefin
 
 /** Sends the promised refund to YooKassa; run by the executor. */
 export async function sendRefund(ctx: Context, command: Command): Promise<Verdict> {
+  if (await isHeld(ctx.db, command.enrollId)) {
+    return { again: 'held: this database has to be compared with YooKassa first', isHarmless: true }
+  }
   const outcome = await ctx.yookassa.createRefund(command.body, command.id)
   if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
   if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) {

@@ -4,10 +4,14 @@ import {
   type Outcome,
   type Reading,
   YooKassaDeal,
+  YooKassaDealPage,
   YooKassaGateway,
   YooKassaPayment,
+  YooKassaPaymentPage,
   YooKassaPayout,
+  YooKassaPayoutPage,
   YooKassaRefund,
+  YooKassaRefundPage,
   YooKassaRefunds,
 } from './objects.ts'
 
@@ -28,6 +32,16 @@ export type YooKassa = ReturnType<typeof createYooKassa>
 
 /** Whose payout it is: one outside a deal leaves the gateway's balance, one inside belongs to the shop. */
 export type Payer = 'gateway' | 'shop'
+
+/** Which objects a list shows: made from `from` on and before `to`, newest first, a page at a time. */
+export type ListQuery = {
+  from?: Date | undefined
+  to?: Date | undefined
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined
+  /** At most 100, which is the default here. */
+  limit?: number
+}
 
 /** Talks to YooKassa, or to whatever stands at `url`. Nothing here knows which. */
 export function createYooKassa(options: Options) {
@@ -109,8 +123,23 @@ export function createYooKassa(options: Options) {
       read(YooKassaRefunds, `/refunds?payment_id=${at(paymentId)}&limit=100`, shop),
     createDeal: (body: object, key: string) => mutate(YooKassaDeal, '/deals', shop, body, key),
     getDeal: (id: string) => read(YooKassaDeal, `/deals/${at(id)}`, shop),
+    listPayments: (query: ListQuery) => read(YooKassaPaymentPage, `/payments?${listed(query)}`, shop),
+    listRefundsBetween: (query: ListQuery) => read(YooKassaRefundPage, `/refunds?${listed(query)}`, shop),
+    listPayouts: (query: ListQuery, payer: Payer = 'gateway') =>
+      read(YooKassaPayoutPage, `/payouts?${listed(query)}`, payers[payer]),
+    listDeals: (query: ListQuery) => read(YooKassaDealPage, `/deals?${listed(query)}`, shop),
     close: () => pool.destroy(),
   }
+}
+
+/** The filters go along with the cursor: nobody says whether YooKassa remembers them. */
+function listed({ from, to, cursor, limit = 100 }: ListQuery): string {
+  return new URLSearchParams({
+    limit: String(limit),
+    ...(from && { 'created_at.gte': from.toISOString() }),
+    ...(to && { 'created_at.lt': to.toISOString() }),
+    ...(cursor && { cursor }),
+  }).toString()
 }
 
 const basic = ({ login, password }: Credentials) =>
