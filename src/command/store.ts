@@ -85,13 +85,14 @@ export async function countOpenCommands(db: Queryable): Promise<Record<string, n
 
 /**
  * Whether money of a deal must not be sent now: this database was restored from a backup and has not been compared with
- * YooKassa since, or YooKassa knows of money of this deal that we do not, and sending could pay twice.
+ * YooKassa since, or YooKassa says of payouts or refunds of this deal what we do not know, and sending could pay twice.
  */
 export async function isHeld(db: Queryable, enrollId: string): Promise<boolean> {
   const row = await db.row<{ isHeld: boolean }>(sql`
     select exists (select 1 from restoration where released_at is null) or exists (
       select 1 from reconciliation_case
-      where enroll_id = ${enrollId} and status = 'open' and kind = 'missing_here' and object in ('payout', 'refund')
+      where enroll_id = ${enrollId} and status = 'open' and object in ('payout', 'refund')
+        and kind in ('missing_here', 'status', 'amount')
     ) as "isHeld"`)
   return row?.isHeld ?? false
 }

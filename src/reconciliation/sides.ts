@@ -3,6 +3,7 @@ import { subtract } from '../core/money.ts'
 import { findDeal } from '../deal/store.ts'
 import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
+import { adoptPayout } from '../payout/adopt.ts'
 import { settlePayout } from '../payout/settle.ts'
 import { hearOfRefund } from '../refund/hear.ts'
 import type { ListQuery, Payer } from '../yookassa/client.ts'
@@ -70,7 +71,8 @@ const payout: Side<YooKassaPayout> = {
     ownId: metadata?.payout_id ?? undefined,
     enrollId: metadata?.enroll_id ?? undefined,
   }),
-  settle: async (ctx, found, ours) => ours && settlePayout(ctx, ours.id, found),
+  settle: async (ctx, found, ours) =>
+    ours && (ours.status === 'parked' ? adoptPayout : settlePayout)(ctx, ours.id, found),
 }
 
 const deal: Side<YooKassaDeal> = {

@@ -54,6 +54,12 @@ function amountOf({ payment, deal, refundable }: Scene, asked: Kopecks | undefin
 
 /** Sends the promised refund to YooKassa; run by the executor. */
 export async function sendRefund(ctx: Context, command: Command): Promise<Verdict> {
+  const refund = await findRefund(ctx.db, command.subjectId)
+  if (refund && refund.status !== 'sending') {
+    const note = `the refund is ${refund.status} already`
+    await ctx.db.begin(async (tx) => finishCommand(tx, command.id, 'done', ctx.clock.now(), note))
+    return 'finished'
+  }
   if (await isHeld(ctx.db, command.enrollId)) {
     return { again: 'held: this database has to be compared with YooKassa first', isHarmless: true }
   }
