@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
+import { newId } from '../src/core/id.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 
@@ -42,7 +43,7 @@ const onlyParty = (...parties: Who[]) =>
     people.map((who) => [who, who === 'nobody' ? 401 : parties.includes(who) ? 'yes' : 404]),
   ) as Record<Who, Verdict>
 
-const deal = { enroll: '', payment: '', service: '', account: '', payout: '' }
+const deal = { enroll: '', payment: '', service: '', account: '', payout: '', reconciliation: '', case: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
@@ -188,6 +189,19 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/deals/': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/accounts': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),
+  'GET /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
+  'POST /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
+  'GET /api/v1/reconciliations/{id}': {
+    ...onlyRole('operator', 'accountant'),
+    path: () => `/reconciliations/${deal.reconciliation}`,
+  },
+  'GET /api/v1/reconciliations/cases': onlyRole('operator', 'accountant'),
+  'POST /api/v1/reconciliations/cases/{id}/resolve': {
+    ...onlyRole('operator', 'accountant'),
+    path: () => `/reconciliations/cases/${deal.case}/resolve`,
+    body: () => ({ resolution: 'explained', reason: 'r' }),
+  },
+  'POST /api/v1/reconciliations/registry': onlyRole('operator', 'accountant'),
   'GET /api/v1/meta': everybody,
 
   // Last: it takes away what the others look at.
@@ -234,8 +248,22 @@ beforeAll(async () => {
     service: other.service_id,
     account: account.id,
     payout: payouts.items[0]?.id,
+    ...(await reconciled()),
   })
 })
+
+/** A finished run and a case of it. */
+async function reconciled() {
+  const [run, known, { db }] = [newId(), newId(), house.database]
+  await db.row(sql`
+    insert into reconciliation (id, source, from_at, to_at, status, created_at, finished_at)
+    values (${run}, 'nightly', now(), now(), 'finished', now(), now())`)
+  await db.row(sql`
+    insert into reconciliation_case (id, kind, object, subject, source, first_run, last_run, first_seen_at, last_seen_at,
+      status)
+    values (${known}, 'unreadable', 'deal', 'x', 'registry', ${run}, ${run}, now(), now(), 'open')`)
+  return { reconciliation: run, case: known }
+}
 
 type Document = { paths: Record<string, Record<string, unknown>> }
 

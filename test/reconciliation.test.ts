@@ -1,54 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/clock.ts'
+import { DAY_MS } from '../src/core/clock.ts'
 import { newId } from '../src/core/id.ts'
 import { kopecks } from '../src/core/money.ts'
 import { sql } from '../src/db/db.ts'
-import { resolveCase } from '../src/reconciliation/case/resolve.ts'
-import { type Case, listCases } from '../src/reconciliation/case/store.ts'
-import { askForRun, performRun } from '../src/reconciliation/run.ts'
-import { claimRun, endRun, holdRun, insertRun } from '../src/reconciliation/store.ts'
-import { money } from '../src/yookassa/objects.ts'
+import { listCases } from '../src/reconciliation/case/store.ts'
 import { testRail } from './support/rail.ts'
+import {
+  night as nightOf,
+  openCases,
+  paidOut as paidOutOn,
+  payByHand as payByHandOn,
+} from './support/reconciliation.ts'
 import { confirm } from './support/safe-deal.ts'
-import { GOOD_WALLET, testWorld, type World } from './support/world.ts'
+import { testWorld, type World } from './support/world.ts'
 
 const world = testWorld()
 const apart = testWorld() // for what spoils a deal for good
-const patience = { tries: 3, pauseMs: 1 }
 const db = () => world.database.db
 const cent = kopecks(1_00)
 
-/** One night. */
-async function night(on: World = world) {
-  await askForRun(on.ctx, { source: 'nightly', askedBy: null })
-  const run = await performRun(on.ctx, { patience })
-  if (!run) throw new Error('there was nothing to perform')
-  return run
-}
-const open = async (on: World = world) =>
-  (await listCases(on.database.db, { status: 'open', limit: 1000 })).map(inShort)
-const inShort = ({ kind, object, ours, theirs }: Case) => ({ kind, object, ours, theirs })
-
-/** A deal that is paid out, on either rail. */
-async function paidOut(on: World = world) {
-  const deal = await on.ready()
-  await confirm(on, deal)
-  await on.tick()
-  const payouts = await on.payouts(deal.id)
-  return { ...deal, payout: payouts.find(({ receiver }) => receiver === 'master') as (typeof payouts)[0] }
-}
-
-/** Money that leaves the gateway without us. */
-async function payByHand(metadata: object = {}) {
-  const body = {
-    amount: money(kopecks(7_00)),
-    payout_destination_data: { type: 'yoo_money', account_number: GOOD_WALLET },
-    metadata,
-  }
-  const outcome = await world.ctx.yookassa.createPayout(body, newId())
-  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome))
-  return outcome.object
-}
+const night = (on: World = world) => nightOf(on)
+const open = (on: World = world) => openCases(on)
+const paidOut = (on: World = world) => paidOutOn(on)
+const payByHand = (metadata?: object) => payByHandOn(world, metadata)
 
 beforeEach(async () => {
   await db().row(sql`delete from reconciliation_case`)
@@ -118,7 +92,7 @@ describe('a difference that no sync can mend', () => {
     expect((await night()).found).toBe(2)
     const cases = await listCases(db(), { status: 'open', limit: 9 })
     const known = { kind: 'missing_here', object: 'payout', ours: null, theirs: 'succeeded 7.00' }
-    expect(cases.map(inShort)).toEqual([known, known])
+    expect(await open()).toEqual([known, known])
     expect(cases.map(({ enrollId }) => enrollId).toSorted()).toEqual([id, null].toSorted())
     expect(cases.some(({ subject }) => subject === foreign.id)).toBe(true)
   })
@@ -214,7 +188,7 @@ describe('a difference that no sync can mend', () => {
     await world.advance(8 * DAY_MS)
     await night()
     const [aged] = await listCases(db(), { status: 'open', limit: 9 })
-    expect(aged && inShort(aged)).toEqual({ kind: 'age', object: 'payout', ours: 'parked', theirs: null })
+    expect(aged).toMatchObject({ kind: 'age', object: 'payout', ours: 'parked', theirs: null })
     await world.verify(world.ctx, await world.account(master))
     await world.tick()
     await night()
@@ -238,143 +212,5 @@ describe('a difference that no sync can mend', () => {
     )
     await world.verify(world.ctx, await world.account(master))
     await world.tick()
-  })
-})
-
-describe('a case', () => {
-  it('is the same on the next night, and resolves itself when it is gone', async () => {
-    const { payout } = await paidOut()
-    await db().row(sql`update payout set amount = amount + 1 where id = ${payout.id}`)
-    const first = await night()
-    await world.advance(6 * DAY_MS) // outside of the window by now
-    const second = await night()
-    const cases = await listCases(db(), { limit: 9 })
-    expect(cases).toMatchObject([{ kind: 'amount', firstRun: first.id, lastRun: second.id, status: 'open' }])
-    await db().row(sql`update payout set amount = amount - 1 where id = ${payout.id}`)
-    await night()
-    expect(await listCases(db(), { limit: 9 })).toMatchObject([{ status: 'resolved', resolution: 'gone' }])
-  })
-
-  it('that was explained stays so while both sides say the same, and a corrected one is watched', async () => {
-    const { payout } = await paidOut()
-    const operator = await world.person('operator')
-    await db().row(sql`update payout set amount = amount + 1 where id = ${payout.id}`)
-    await night()
-    const [known] = await listCases(db(), { limit: 9 })
-    const decide = (id: string, resolution: 'explained' | 'corrected') =>
-      resolveCase(world.ctx, id, { resolution, reason: 'we know', by: operator.id })
-    await decide(known?.id ?? '', 'explained')
-    await expect(decide(known?.id ?? '', 'explained')).rejects.toMatchObject({ code: 'wrong_state' })
-    await night()
-    expect(await listCases(db(), { limit: 9 })).toHaveLength(1)
-
-    await db().row(sql`update payout set amount = amount + 1 where id = ${payout.id}`)
-    expect((await night()).found).toBe(1) // it says something else now
-    const [next] = await listCases(db(), { status: 'open', limit: 9 })
-    await decide(next?.id ?? '', 'corrected')
-    expect((await night()).found).toBe(1)
-    await db().row(sql`update payout set amount = amount - 2 where id = ${payout.id}`)
-    await night()
-    expect(await open()).toEqual([])
-  })
-
-  it('of money that we do not know keeps the money of its deal where it is', async () => {
-    const master = await world.person('master')
-    const deal = await world.ready({ master })
-    await payByHand({ payout_id: newId(), enroll_id: deal.id })
-    await night()
-    await confirm(world, deal)
-    await world.verify(world.ctx, await world.account(master))
-    await world.tick()
-    expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['sending']))
-
-    const [known] = await listCases(db(), { status: 'open', limit: 9 })
-    const by = (await world.person('operator')).id
-    await resolveCase(world.ctx, known?.id ?? '', { resolution: 'explained', reason: 'a present', by })
-    await world.advance(11 * MINUTE_MS)
-    await world.tick()
-    expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['succeeded']))
-  })
-})
-
-describe('a run', () => {
-  it.each(['500', 'garbage', 'reset', '429'])('asks again after %s', async (mode) => {
-    await paidOut()
-    for (const operation of ['payments.list', 'payouts.list', 'refunds.list'])
-      await world.control('POST', '/faults', { operation, mode, times: 2 })
-    expect(await night()).toMatchObject({ status: 'finished' })
-    expect(await open()).toEqual([])
-  })
-
-  it('that cannot be brought to its end has failed, and says why', async () => {
-    const { payout } = await paidOut()
-    await db().row(sql`update payout set amount = amount + 1 where id = ${payout.id}`)
-    await night()
-    await world.control('POST', '/faults', { operation: 'payouts.list', mode: '500' })
-    const run = await night()
-    expect(run).toMatchObject({ status: 'failed', reason: expect.stringContaining('list of payouts') })
-    expect(await open()).toHaveLength(1) // nothing is gone because nobody looked
-    await world.control('DELETE', '/faults')
-    await db().row(sql`update payout set amount = amount - 1 where id = ${payout.id}`)
-    expect(await night()).toMatchObject({ status: 'finished' })
-    expect(await open()).toEqual([])
-  })
-
-  it('is performed by one of several processes, and one waits at a time', async () => {
-    await askForRun(world.ctx, { source: 'nightly', askedBy: null })
-    expect(await askForRun(world.ctx, { source: 'nightly', askedBy: null })).toBeUndefined()
-    const runs = await Promise.all([1, 2, 3].map(() => performRun(world.ctx, { patience })))
-    expect(runs.filter((run) => run !== undefined)).toHaveLength(1)
-  })
-
-  it('of a process that died is begun again by another, and the dead one has no say any more', async () => {
-    const now = world.clock.now()
-    const [dead, from] = [newId(), after(now, -DAY_MS)]
-    await insertRun(db(), { source: 'nightly', askedBy: null, from, to: now }, now)
-    const run = await claimRun(db(), dead)
-    expect(await performRun(world.ctx)).toBeUndefined()
-    await db().row(
-      sql`update reconciliation set leased_until = now() - interval '1 second' where id = ${run?.id}`,
-    )
-    expect(await performRun(world.ctx)).toMatchObject({ id: run?.id, status: 'finished' })
-    expect(await holdRun(db(), run?.id ?? '', dead)).toBe(false)
-    const end = { status: 'failed' as const, reason: 'x', seen: null, cured: 0, found: 0, finishedAt: now }
-    expect(await db().begin((tx) => endRun(tx, run?.id ?? '', dead, end))).toBe(false)
-  })
-
-  it('is put back by a process that stops', async () => {
-    await askForRun(world.ctx, { source: 'nightly', askedBy: null })
-    const stopping = new AbortController()
-    stopping.abort()
-    expect(await performRun(world.ctx, { signal: stopping.signal })).toMatchObject({ status: 'waiting' })
-    expect(await performRun(world.ctx)).toMatchObject({ status: 'finished' })
-  })
-
-  it('leaves nothing of what it saw behind', async () => {
-    await paidOut()
-    await night()
-    expect(await db().row(sql`select count(*) as count from reconciliation_seen`)).toEqual({ count: 0 })
-  })
-})
-
-describe('a database that was restored', () => {
-  it('sends no money until it has been compared, and then does', async () => {
-    const restoredAt = world.clock.now()
-    await db().row(sql`
-      insert into restoration (id, backup_at, restored_at)
-      values (${newId()}, ${after(restoredAt, -HOUR_MS)}, ${restoredAt})`)
-    await world.control('POST', '/faults', { operation: 'payments.list', mode: 'timeout_before' })
-    const deal = await world.ready()
-    await confirm(world, deal)
-    await world.ctx.executor.join(deal.id)
-    expect((await world.enroll(deal.id)).status).toBe('completed')
-    expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['sending']))
-    expect((await world.books()).payouts.some(({ metadata }) => metadata?.enroll_id === deal.id)).toBe(false)
-
-    await world.control('DELETE', '/faults')
-    await world.tick() // the worker asks for the run by itself
-    await world.advance(11 * MINUTE_MS)
-    await world.tick()
-    expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['succeeded']))
   })
 })

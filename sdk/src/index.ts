@@ -23,6 +23,7 @@ import type {
   ReconciliationCase,
   ReconciliationQuery,
   ReconciliationRequest,
+  RegistryQuery,
 } from './schema/reconciliation.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
@@ -202,6 +203,12 @@ function methods(transport: Transport) {
       /** It runs in the background: read it until its status is `finished` or `failed`. */
       create: (body?: Given<typeof ReconciliationRequest>, options?: CallOptions) =>
         post<Reconciliation>('/reconciliations/', { ...options, ...(body && { body }) }),
+      /** Compares a registry, as a CSV file, with our books. */
+      registry: (
+        csv: string | Uint8Array<ArrayBuffer>,
+        query?: Given<typeof RegistryQuery>,
+        options?: CallOptions,
+      ) => post<Reconciliation>('/reconciliations/registry', { ...options, csv, ...(query && { query }) }),
       cases: (query?: Given<typeof CaseQuery>) =>
         get<Page<ReconciliationCase>>('/reconciliations/cases', { ...(query && { query }) }),
       resolve: (id: string, body: Given<typeof CaseResolution>, options?: CallOptions) =>

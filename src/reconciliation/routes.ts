@@ -7,6 +7,7 @@ import {
   ReconciliationCase,
   ReconciliationQuery,
   ReconciliationRequest,
+  RegistryQuery,
 } from '#schema/reconciliation.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
@@ -15,8 +16,12 @@ import { problems, type Routes } from '../http/route.ts'
 import { resolveCase } from './case/resolve.ts'
 import { countOpenCases, listCases } from './case/store.ts'
 import { orderRun } from './order.ts'
+import { takeRegistry } from './registry/take.ts'
 import { findLastFinished, findRun, listRuns } from './store.ts'
 import { viewCase, viewRun } from './view.ts'
+
+/** About fifty thousand lines. */
+const MAX_FILE_BYTES = 5 * 1024 * 1024
 
 const people = { roles: ['operator', 'accountant'] } as const
 
@@ -121,5 +126,33 @@ export function reconciliationRoutes(ctx: Pick<Context, 'db' | 'clock'>): Routes
       async ({ params, body, caller }) =>
         viewCase(await resolveCase(ctx, params.id, { ...body, by: caller.id })),
     )
+
+    app.addContentTypeParser(
+      'text/csv',
+      { parseAs: 'buffer', bodyLimit: MAX_FILE_BYTES },
+      (_request, body, done) => done(null, body),
+    )
+    const registry = {
+      operationId: 'takeRegistry',
+      summary: 'Compare a registry of YooKassa, as a CSV file, with our books.',
+      description:
+        'The body is the file, `text/csv`. 200: this very file was taken before. A file with a mistake changes nothing, and `errors` names its lines.',
+      tags: ['reconciliation'],
+      consumes: ['text/csv'],
+      querystring: RegistryQuery,
+      response: {
+        200: Reconciliation,
+        201: Reconciliation,
+        ...problems('payload_too_large', 'unsupported_media_type'),
+      },
+    }
+    app.post('/reconciliations/registry', { schema: registry, config: people }, async (request, reply) => {
+      const { mapping: columns, delimiter, ...rest } = request.query
+      if (!(request.body instanceof Uint8Array))
+        throw new AppError('unsupported_media_type', 'the body must be the file itself, text/csv')
+      const reading = { columns, delimiter: delimiter === 'tab' ? ('\t' as const) : delimiter, ...rest }
+      const { run, isNew } = await takeRegistry(ctx, { file: request.body, reading, by: request.caller.id })
+      return reply.code(isNew ? 201 : 200).send(viewRun(run))
+    })
   }
 }

@@ -75,6 +75,28 @@ export async function endRun(tx: Tx, id: string, holder: string, end: End): Prom
   return row !== undefined
 }
 
+type NewRegistry = { by: string; from: Date; to: Date; digest: string }
+
+/** A registry is compared in one transaction, so its run begins and ends at once. Undefined: the file was taken before. */
+export function insertRegistryRun(
+  tx: Tx,
+  { by, from, to, digest }: NewRegistry,
+  now: Date,
+): Promise<Run | undefined> {
+  return tx.row<Run>(sql`
+    insert into reconciliation (id, source, asked_by, from_at, to_at, status, file_digest, created_at, finished_at)
+    values (${newId()}, 'registry', ${by}, ${from}, ${to}, 'finished', ${digest}, ${now}, ${now})
+    on conflict (file_digest) do nothing returning ${runColumns}`)
+}
+
+export function saveCounts(tx: Tx, id: string, seen: Seen, found: number): void {
+  tx.send(sql`update reconciliation set seen = ${seen}, found = ${found} where id = ${id}`)
+}
+
+export function findRunByFile(db: Queryable, digest: string): Promise<Run | undefined> {
+  return db.row<Run>(sql`select ${runColumns} from reconciliation where file_digest = ${digest}`)
+}
+
 export function findRun(db: Queryable, id: string): Promise<Run | undefined> {
   return db.row<Run>(sql`select ${runColumns} from reconciliation where id = ${id}`)
 }

@@ -37,7 +37,7 @@ export const ReconciliationRequest = z
     from: Time.optional().describe('Three days before `to` unless given.'),
     to: Time.optional().describe('Now unless given.'),
   })
-  .optional()
+  .nullish()
   .meta({ id: 'ReconciliationRequest' })
 
 export const CaseKind = z
@@ -92,3 +92,36 @@ export const CaseResolution = z
     reason: text(1, 1000),
   })
   .meta({ id: 'CaseResolution' })
+
+const json = <Shape extends z.ZodType>(shape: Shape) =>
+  z
+    .string()
+    .max(2000)
+    .transform((value, ctx) => {
+      try {
+        return JSON.parse(value) as unknown
+      } catch {
+        ctx.addIssue({ code: 'custom', message: 'must be JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(shape)
+
+const RegistryType = z.enum(['payment', 'refund', 'payout'])
+
+/** How to read a registry. The body is the file itself, `text/csv`, with the names of its columns in the first line. */
+export const RegistryQuery = z.object({
+  mapping: json(z.partialRecord(z.enum(['id', 'type', 'amount', 'fee', 'date']), z.string().max(200)))
+    .optional()
+    .describe('The names of our columns in the file, as JSON: `{"id":"Номер","amount":"Сумма"}`.'),
+  words: json(z.record(z.string(), RegistryType))
+    .optional()
+    .describe('The words for our types in the file, as JSON: `{"Возврат":"refund"}`.'),
+  type: RegistryType.optional().describe('Of every line, when there is no such column.'),
+  delimiter: z.enum([',', ';', 'tab']).optional().describe('Found out unless given.'),
+  decimal: z.enum([',', '.']).optional(),
+  encoding: z
+    .enum(['utf-8', 'windows-1251'])
+    .optional()
+    .describe('UTF-8 unless given, with or without a BOM.'),
+})
