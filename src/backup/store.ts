@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import '../db/db.ts' // how int8 is read is said there
 import type { Queryable } from '../db/db.ts'
 import type { Manifest, Totals } from './manifest.ts'
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Clock } from '../core/clock.ts'
 import { MANIFEST, makeDraft, nameOf, PRIVATE_FILE, publish } from './folder.ts'
-import { FORMAT, type Manifest, type TableRecord } from './manifest.ts'
+import { FORMAT, Manifest, type TableRecord } from './manifest.ts'
 import {
   beginSnapshot,
   commit,
@@ -52,7 +52,7 @@ export async function takeBackup({
       records.push(record)
       onProgress?.(`${table.name}: ${record.rows} rows, ${record.bytes} bytes`)
     }
-    const manifest: Manifest = {
+    const manifest = Manifest.parse({
       format: FORMAT,
       taken_at: takenAt.toISOString(),
       postgresql: await readVersion(client),
@@ -60,7 +60,7 @@ export async function takeBackup({
       tables: records,
       totals: await readTotals(client),
       sequences: await listSequences(client),
-    }
+    })
     await commit(client)
     await writeSynced(join(draft, MANIFEST), async (file) => {
       await file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`)
