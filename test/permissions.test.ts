@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
-import { newId } from '../src/core/id.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
+import { aFinishedRun } from './support/reconciliation.ts'
 
 const house = testHouse()
 
@@ -248,22 +248,9 @@ beforeAll(async () => {
     service: other.service_id,
     account: account.id,
     payout: payouts.items[0]?.id,
-    ...(await reconciled()),
+    ...(await aFinishedRun(house.database.db)),
   })
 })
-
-/** A finished run and a case of it. */
-async function reconciled() {
-  const [run, known, { db }] = [newId(), newId(), house.database]
-  await db.row(sql`
-    insert into reconciliation (id, source, from_at, to_at, status, created_at, finished_at)
-    values (${run}, 'nightly', now(), now(), 'finished', now(), now())`)
-  await db.row(sql`
-    insert into reconciliation_case (id, kind, object, subject, source, first_run, last_run, first_seen_at, last_seen_at,
-      status)
-    values (${known}, 'unreadable', 'deal', 'x', 'registry', ${run}, ${run}, now(), now(), 'open')`)
-  return { reconciliation: run, case: known }
-}
 
 type Document = { paths: Record<string, Record<string, unknown>> }
 

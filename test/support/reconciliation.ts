@@ -1,5 +1,6 @@
 import { newId } from '../../src/core/id.ts'
 import { kopecks } from '../../src/core/money.ts'
+import { type Db, sql } from '../../src/db/db.ts'
 import { type Case, listCases } from '../../src/reconciliation/case/store.ts'
 import { askForRun, performRun } from '../../src/reconciliation/run.ts'
 import { money } from '../../src/yookassa/objects.ts'
@@ -41,4 +42,17 @@ export async function payByHand(on: World, metadata: object = {}) {
   const outcome = await on.ctx.yookassa.createPayout(body, newId())
   if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome))
   return outcome.object
+}
+
+/** A finished run and an open case, which nothing ever looks at again. */
+export async function aFinishedRun(db: Db) {
+  const [run, known] = [newId(), newId()]
+  await db.row(sql`
+    insert into reconciliation (id, source, from_at, to_at, status, created_at, finished_at)
+    values (${run}, 'nightly', now(), now(), 'finished', now(), now())`)
+  await db.row(sql`
+    insert into reconciliation_case (id, kind, object, subject, source, first_run, last_run, first_seen_at, last_seen_at,
+      status)
+    values (${known}, 'unreadable', 'deal', 'x', 'registry', ${run}, ${run}, now(), now(), 'open')`)
+  return { reconciliation: run, case: known }
 }
