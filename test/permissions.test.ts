@@ -43,7 +43,7 @@ const onlyParty = (...parties: Who[]) =>
     people.map((who) => [who, who === 'nobody' ? 401 : parties.includes(who) ? 'yes' : 404]),
   ) as Record<Who, Verdict>
 
-const deal = { enroll: '', payment: '', service: '', account: '', payout: '', reconciliation: '', case: '' }
+const deal = { enroll: '', payment: '', service: '', account: '', payout: '', case: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
@@ -191,10 +191,7 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),
   'GET /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
   'POST /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
-  'GET /api/v1/reconciliations/{id}': {
-    ...onlyRole('operator', 'accountant'),
-    path: () => `/reconciliations/${deal.reconciliation}`,
-  },
+  'GET /api/v1/reconciliations/{id}': onlyRole('operator', 'accountant'),
   'GET /api/v1/reconciliations/cases': onlyRole('operator', 'accountant'),
   'POST /api/v1/reconciliations/cases/{id}/resolve': {
     ...onlyRole('operator', 'accountant'),

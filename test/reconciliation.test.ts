@@ -52,6 +52,18 @@ describe('both sides agree', () => {
     expect(await world.differences()).toEqual([])
   })
 
+  it('after a payout was taken back, of which nobody told us', async () => {
+    const { payout } = await paidOut(apart)
+    await apart.control('POST', `/payouts/${payout.providerId}/settle`, { status: 'canceled' })
+    await night(apart)
+    expect(
+      (await apart.payouts(payout.enrollId)).some(
+        ({ id, status }) => id === payout.id && status === 'canceled',
+      ),
+    ).toBe(true)
+    expect(await open(apart)).toEqual([])
+  })
+
   it('with what was made before the window, and of which we have not even heard that it was made', async () => {
     const { payment } = await world.linked()
     await world.payAtYooKassa(payment)
@@ -166,16 +178,17 @@ describe('a difference that no sync can mend', () => {
     await db().row(sql`update payout set amount = amount - 1 where id = ${payout.id}`)
   })
 
-  it('a payout that had succeeded and was canceled after all', async () => {
+  it('a payout that is over here, and otherwise there', async () => {
     const { payout } = await paidOut(apart)
-    await apart.control('POST', `/payouts/${payout.providerId}/settle`, { status: 'canceled' })
+    await apart.database.db.row(sql`update payout set status = 'canceled' where id = ${payout.id}`)
     await night(apart)
     expect(await open(apart)).toContainEqual({
       kind: 'status',
       object: 'payout',
-      ours: 'succeeded',
-      theirs: 'canceled',
+      ours: 'canceled',
+      theirs: 'succeeded',
     })
+    await apart.database.db.row(sql`update payout set status = 'succeeded' where id = ${payout.id}`)
   })
 
   it('what waits for too long, once, and only as long as it waits', async () => {

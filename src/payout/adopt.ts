@@ -13,7 +13,7 @@ import { lockPayout, savePayout } from './store.ts'
  * the news settled like any other.
  */
 export async function adoptPayout(
-  ctx: Pick<Context, 'db' | 'clock'>,
+  ctx: Pick<Context, 'db' | 'clock' | 'config'>,
   id: string,
   object: YooKassaPayout,
 ): Promise<void> {

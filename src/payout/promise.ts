@@ -35,9 +35,7 @@ export function promisePayout(
     detail: { amount },
     at: ctx.clock.now(),
   })
-  const postings = [{ from: sourceOf(payout), to: `payout:${id}` as const, amount }]
-  return { commandId: command.id, reserve: { key: `payout/${id}/reserve`, postings } }
-  return reserveEntry(payout)
+  return { commandId: command.id, reserve: reserveEntry(payout) }
 }
 
 export const reserveEntry = (payout: Payout): Entry => ({

@@ -54,5 +54,5 @@ export async function aFinishedRun(db: Db) {
     insert into reconciliation_case (id, kind, object, subject, source, first_run, last_run, first_seen_at, last_seen_at,
       status)
     values (${known}, 'unreadable', 'deal', 'x', 'registry', ${run}, ${run}, now(), now(), 'open')`)
-  return { reconciliation: run, case: known }
+  return { case: known }
 }
