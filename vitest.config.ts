@@ -5,6 +5,8 @@ const all = ['src', 'emulator', 'sdk', 'scripts', 'test'].map((folder) => `${fol
 
 /** Stories that must go well on both rails. `RAIL=safe_deal npm test` turns the two around. */
 const stories = [
+  'reconciliation',
+  'reconciliation-runs',
   'deal',
   'crash',
   'crash-notification',

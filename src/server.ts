@@ -30,6 +30,7 @@ import { passportRoutes } from './passport/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { releaseParked } from './payout/release.ts'
 import { payoutRoutes } from './payout/routes.ts'
+import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
@@ -117,6 +118,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       dealRoutes(ctx),
       settlementRoutes(ctx),
       ledgerRoutes(ctx),
+      reconciliationRoutes(ctx),
       passportRoutes(ctx),
       doubtRoutes(ctx),
       approvalRoutes(ctx),

@@ -26,6 +26,7 @@ import { probePayout } from './payout/probe.ts'
 import { retryParked } from './payout/retry.ts'
 import { doubtPayout, sendPayout } from './payout/send.ts'
 import { pollPayouts } from './payout/sync.ts'
+import { reconcile } from './reconciliation/round.ts'
 import { refundByHand, releaseRefundByHand } from './refund/by-hand.ts'
 import { doubtRefund, sendRefund } from './refund/create.ts'
 import { hearOfEnd } from './refund/hear.ts'
@@ -81,7 +82,11 @@ export const reactionsOf = (ctx: Context): Reactions => ({
 })
 
 /** Everything that happens without anybody asking. Each answers how much there was to do. */
-const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promise<number>> => ({
+const roundsOf = (
+  ctx: Context,
+  executor: Executor,
+  stopping: AbortSignal,
+): Record<string, () => Promise<number>> => ({
   commands: () => executor.runDue(),
   notifications: () => sweepNotifications(ctx),
   deadlines: () => sweepDeadlines(ctx),
@@ -95,6 +100,7 @@ const roundsOf = (ctx: Context, executor: Executor): Record<string, () => Promis
   terms: () => watchDeals(ctx),
   doubts: () => probeDoubts(ctx),
   approvals: () => expireApprovals(ctx),
+  reconciliations: () => reconcile(ctx, stopping),
 })
 
 const PAUSE_MS = SECOND_MS
@@ -109,7 +115,8 @@ export type Worker = {
 
 /** Keeps promises in the background: what other processes or earlier lives of this one left behind, and what time brings. */
 export function createWorker(ctx: Context, executor: Executor): Worker {
-  const rounds = Object.entries(roundsOf(ctx, executor))
+  const stopping = new AbortController() // for the rounds that may take long
+  const rounds = Object.entries(roundsOf(ctx, executor, stopping.signal))
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Map<string, Promise<void>>()
   let isStopped = false
@@ -138,6 +145,7 @@ export function createWorker(ctx: Context, executor: Executor): Worker {
     start: () => rounds.forEach(loop),
     async stop() {
       isStopped = true
+      stopping.abort()
       for (const timer of timers.values()) clearTimeout(timer)
       await Promise.all(running.values())
       await executor.drain()

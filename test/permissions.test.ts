@@ -13,10 +13,11 @@ import {
   signedIn,
   type Who,
 } from './support/permissions.ts'
+import { aFinishedRun } from './support/reconciliation.ts'
 
 const house = testHouse()
 
-const deal = { enroll: '', payment: '', service: '', account: '', payout: '' }
+const deal = { enroll: '', payment: '', service: '', account: '', payout: '', case: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
@@ -171,6 +172,16 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/deals/': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/accounts': onlyRole('operator', 'accountant'),
   'GET /api/v1/ledger/entries': onlyRole('operator', 'accountant'),
+  'GET /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
+  'POST /api/v1/reconciliations/': onlyRole('operator', 'accountant'),
+  'GET /api/v1/reconciliations/{id}': onlyRole('operator', 'accountant'),
+  'GET /api/v1/reconciliations/cases': onlyRole('operator', 'accountant'),
+  'POST /api/v1/reconciliations/cases/{id}/resolve': {
+    ...onlyRole('operator', 'accountant'),
+    path: () => `/reconciliations/cases/${deal.case}/resolve`,
+    body: () => ({ resolution: 'explained', reason: 'r' }),
+  },
+  'POST /api/v1/reconciliations/registry': onlyRole('operator', 'accountant'),
   'GET /api/v1/meta': everybody,
 
   // Last: it takes away what the others look at.
@@ -212,6 +223,7 @@ beforeAll(async () => {
     service: other.service_id,
     account: account.id,
     payout: payouts.items[0]?.id,
+    ...(await aFinishedRun(house.database.db)),
   })
 })
 

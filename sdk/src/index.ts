@@ -19,6 +19,15 @@ import type {
 } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
+import type {
+  CaseQuery,
+  CaseResolution,
+  Reconciliation,
+  ReconciliationCase,
+  ReconciliationQuery,
+  ReconciliationRequest,
+  RegistryQuery,
+} from './schema/reconciliation.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
 
@@ -40,6 +49,8 @@ export type {
   Payout,
   PayoutForecast,
   PayoutRelease,
+  Reconciliation,
+  ReconciliationCase,
   Refund,
   Service,
   Session,
@@ -221,6 +232,25 @@ function methods(transport: Transport) {
         get<z.infer<typeof LedgerAccountPage>>('/ledger/accounts', { ...(query && { query }) }),
       entries: (query?: Given<typeof EntryQuery>) =>
         get<z.infer<typeof EntryPage>>('/ledger/entries', { ...(query && { query }) }),
+    },
+
+    reconciliations: {
+      list: (query?: Given<typeof ReconciliationQuery>) =>
+        get<Page<Reconciliation>>('/reconciliations/', { ...(query && { query }) }),
+      read: (id: string) => get<Reconciliation>(`/reconciliations/${at(id)}`),
+      /** It runs in the background: read it until its status is `finished` or `failed`. */
+      create: (body?: Given<typeof ReconciliationRequest>, options?: CallOptions) =>
+        post<Reconciliation>('/reconciliations/', { ...options, ...(body && { body }) }),
+      /** Compares a registry, as a CSV file, with our books. */
+      registry: (
+        csv: string | Uint8Array<ArrayBuffer>,
+        query?: Given<typeof RegistryQuery>,
+        options?: CallOptions,
+      ) => post<Reconciliation>('/reconciliations/registry', { ...options, csv, ...(query && { query }) }),
+      cases: (query?: Given<typeof CaseQuery>) =>
+        get<Page<ReconciliationCase>>('/reconciliations/cases', { ...(query && { query }) }),
+      resolve: (id: string, body: Given<typeof CaseResolution>, options?: CallOptions) =>
+        post<ReconciliationCase>(`/reconciliations/cases/${at(id)}/resolve`, { ...options, body }),
     },
 
     demo: {

@@ -19,7 +19,12 @@ export type Transport = {
   onWait?: OnWait | undefined
 }
 
-export type Asked = CallOptions & { body?: object; query?: Record<string, unknown> }
+export type Asked = CallOptions & {
+  body?: object
+  /** A file in place of a body. */
+  csv?: string | Uint8Array<ArrayBuffer>
+  query?: Record<string, unknown>
+}
 
 /** The server may take 35 seconds when it waits for YooKassa. */
 const TIMEOUT_MS = 60_000
@@ -70,7 +75,7 @@ async function sendSignedIn(transport: Transport, ...call: Send): Promise<unknow
 }
 
 async function send(url: string, bearer: string | undefined, ...call: Send): Promise<unknown> {
-  const [method, path, { body, query, signal }, key] = call
+  const [method, path, { body, csv, query, signal }, key] = call
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const answer = await fetch(`${url}/api/v1${path}${queryOf(query)}`, {
     method,
@@ -79,8 +84,10 @@ async function send(url: string, bearer: string | undefined, ...call: Send): Pro
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(key && { 'idempotency-key': key }),
       ...(body && { 'content-type': 'application/json' }),
+      ...(csv && { 'content-type': 'text/csv' }),
     },
     ...(body && { body: JSON.stringify(body) }),
+    ...(csv && { body: csv }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   })
   const text = await answer.text()

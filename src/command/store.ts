@@ -85,3 +85,17 @@ export async function countOpenCommands(db: Queryable): Promise<Record<string, n
     select state, count(*) as count from command where state in ('waiting', 'in_doubt') group by state`)
   return Object.fromEntries(rows.map((row) => [row.state, row.count]))
 }
+
+/**
+ * Whether money of a deal must not be sent now: this database was restored from a backup and has not been compared with
+ * YooKassa since, or YooKassa says of payouts or refunds of this deal what we do not know, and sending could pay twice.
+ */
+export async function isHeld(db: Queryable, enrollId: string): Promise<boolean> {
+  const row = await db.row<{ isHeld: boolean }>(sql`
+    select exists (select 1 from restoration where released_at is null) or exists (
+      select 1 from reconciliation_case
+      where enroll_id = ${enrollId} and status = 'open' and object in ('payout', 'refund')
+        and kind in ('missing_here', 'status', 'amount')
+    ) as "isHeld"`)
+  return row?.isHeld ?? false
+}

@@ -94,7 +94,7 @@ export async function openDeal(ctx: Context, id: string, isRepeat = false): Prom
 async function findOpened(ctx: Context, { id, createdAt }: Deal): Promise<YooKassaDeal | undefined> {
   const span = { from: after(createdAt, -10 * MINUTE_MS), to: after(ctx.clock.now(), 10 * MINUTE_MS) }
   const reading = await findInList(
-    (cursor) => ctx.yookassa.listDeals(span, cursor),
+    (cursor) => ctx.yookassa.listDeals({ ...span, cursor }),
     ({ metadata }) => metadata?.deal_id === id,
   )
   return reading.kind === 'found' ? reading.object : undefined

@@ -5,6 +5,7 @@ import { forgetOldRequests } from '../http/idempotency.ts'
 import { forgetExpiredSessions } from '../identity/session.ts'
 import { rollUp } from '../ledger/balance.ts'
 import { forgetNotifications } from '../notification/store.ts'
+import { askForRun } from '../reconciliation/run.ts'
 import type { Job } from './schedule.ts'
 
 /** A notification is kept for questions about it; what it led to stays in the story of its deal. */
@@ -20,5 +21,10 @@ export const housekeeping = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Job[
     name: 'forget-notifications',
     cron: '27 3 * * *',
     run: () => forgetNotifications(db, after(clock.now(), -NOTIFICATIONS_KEPT_MS)),
+  },
+  {
+    name: 'reconcile',
+    cron: '0 0 * * *', // 03:00 in Moscow
+    run: async () => void (await askForRun({ db, clock }, { source: 'nightly', askedBy: null })),
   },
 ]

@@ -24,7 +24,7 @@ export async function probePayment(
   const reading = payment.providerId
     ? await ctx.yookassa.getPayment(payment.providerId)
     : await findInList(
-        (cursor) => ctx.yookassa.listPayments(span, cursor),
+        (cursor) => ctx.yookassa.listPayments({ ...span, cursor }),
         ({ metadata }) => metadata?.payment_id === payment.id,
       )
   if (reading.kind === 'missing') return { kind: 'nothing' }

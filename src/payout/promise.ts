@@ -35,9 +35,13 @@ export function promisePayout(
     detail: { amount },
     at: ctx.clock.now(),
   })
-  const postings = [{ from: sourceOf(payout), to: `payout:${id}` as const, amount }]
-  return { commandId: command.id, reserve: { key: `payout/${id}/reserve`, postings } }
+  return { commandId: command.id, reserve: reserveEntry(payout) }
 }
+
+export const reserveEntry = (payout: Payout): Entry => ({
+  key: `payout/${payout.id}/reserve`,
+  postings: [{ from: sourceOf(payout), to: `payout:${payout.id}`, amount: payout.amount }],
+})
 
 /** Where a payout's money is taken from, and goes back to when it is refused. */
 export function sourceOf(payout: Payout): `payable:${string}` | 'revenue:platform' {

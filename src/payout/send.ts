@@ -1,6 +1,6 @@
 import { findDestination } from '../account/store.ts'
 import type { Verdict } from '../command/executor.ts'
-import { type Command, finishCommand } from '../command/store.ts'
+import { type Command, finishCommand, isHeld } from '../command/store.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
@@ -11,10 +11,14 @@ import { payoutLifecycle } from './lifecycle.ts'
 import { refusePayout, settlePayout } from './settle.ts'
 import { findPayout, lockPayout, type Payout, savePayout } from './store.ts'
 
+const HELD = 'held: this database has to be compared with YooKassa first'
+
 /** Sends one promised payout; run by the executor. May run any number of times, twice at once, and die at any line. */
 export async function sendPayout(ctx: Context, command: Command): Promise<Verdict> {
   const payout = await findPayout(ctx.db, command.subjectId)
   if (!payout) throw new Error(`no payout ${command.subjectId}`)
+  if (payout.status !== 'sending') return endSettled(ctx, command, payout)
+  if (await isHeld(ctx.db, payout.enrollId)) return { again: HELD, isHarmless: true }
   const destination = await destinationOf(ctx, payout)
   if (!destination)
     return { again: 'no DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN to pay to', isHarmless: true }
@@ -28,6 +32,20 @@ export async function sendPayout(ctx: Context, command: Command): Promise<Verdic
   }
   if (outcome.kind === 'done') await settlePayout(ctx, payout.id, outcome.object, command.id)
   else await refusePayout(ctx, payout.id, command.id, outcome)
+  return 'finished'
+}
+
+/**
+ * YooKassa has told what became of it, whichever call that was the answer to. A call under another key, as a database
+ * restored from a backup may have promised, would pay it once more.
+ */
+async function endSettled(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  command: Command,
+  { status }: Payout,
+): Promise<Verdict> {
+  const note = `the payout is ${status} already`
+  await db.begin(async (tx) => finishCommand(tx, command.id, 'done', clock.now(), note))
   return 'finished'
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../command/executor.ts'
-import { type Command, finishCommand } from '../command/store.ts'
+import { type Command, finishCommand, isHeld } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { type Kopecks, rubles } from '../core/money.ts'
@@ -78,6 +78,15 @@ export function amountOf({ payment, enroll, deal, refundable }: Scene, asked: Ko
 
 /** Sends the promised refund to YooKassa; run by the executor. */
 export async function sendRefund(ctx: Context, command: Command): Promise<Verdict> {
+  const refund = await findRefund(ctx.db, command.subjectId)
+  if (refund && refund.status !== 'sending') {
+    const note = `the refund is ${refund.status} already`
+    await ctx.db.begin(async (tx) => finishCommand(tx, command.id, 'done', ctx.clock.now(), note))
+    return 'finished'
+  }
+  if (await isHeld(ctx.db, command.enrollId)) {
+    return { again: 'held: this database has to be compared with YooKassa first', isHarmless: true }
+  }
   const outcome = await ctx.yookassa.createRefund(command.body, command.id)
   if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
   if (outcome.kind === 'rejected' && !isFinalNo(command, outcome.code)) {

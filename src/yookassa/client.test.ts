@@ -205,7 +205,7 @@ describe('looking for what nobody answered', () => {
   const span = { from: new Date('2030-01-01T00:00:00Z'), to: new Date('2030-01-01T01:00:00Z') }
   const find = (id: string) =>
     findInList(
-      (cursor) => yookassa.listPayments(span, cursor),
+      (cursor) => yookassa.listPayments({ ...span, cursor }),
       ({ metadata }) => metadata?.payment_id === id,
     )
 

@@ -4,13 +4,15 @@ import {
   type Outcome,
   type Reading,
   YooKassaDeal,
-  YooKassaDeals,
+  YooKassaDealPage,
   YooKassaGateway,
   YooKassaPayment,
-  YooKassaPayments,
+  YooKassaPaymentPage,
   YooKassaPayout,
+  YooKassaPayoutPage,
   YooKassaPayouts,
   YooKassaRefund,
+  YooKassaRefundPage,
   YooKassaRefunds,
 } from './objects.ts'
 
@@ -29,10 +31,18 @@ type Options = {
 
 export type YooKassa = ReturnType<typeof createYooKassa>
 
-export type Span = { from: Date; to: Date }
-
 /** Whose payout it is: one outside a deal leaves the gateway's balance, one inside belongs to the shop. */
 export type Payer = 'gateway' | 'shop'
+
+/** Which objects a list shows: made from `from` on and before `to`, newest first, a page at a time. */
+export type ListQuery = {
+  from?: Date | undefined
+  to?: Date | undefined
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined
+  /** At most 100, which is the default here. */
+  limit?: number
+}
 
 /** Talks to YooKassa, or to whatever stands at `url`. Nothing here knows which. */
 export function createYooKassa(options: Options) {
@@ -95,9 +105,6 @@ export function createYooKassa(options: Options) {
   }
 
   const at = (id: string) => encodeURIComponent(id)
-  const within = ({ from, to }: Span, cursor?: string) =>
-    `created_at.gte=${at(from.toISOString())}&created_at.lte=${at(to.toISOString())}&limit=100` +
-    (cursor ? `&cursor=${at(cursor)}` : '')
   return {
     createPayment: (body: object, key: string) => mutate(YooKassaPayment, '/payments', shop, body, key),
     getPayment: (id: string) => read(YooKassaPayment, `/payments/${at(id)}`, shop),
@@ -118,18 +125,29 @@ export function createYooKassa(options: Options) {
         `/payouts/search?${at(`metadata[${key}]`)}=${at(value)}&limit=100`,
         payers[payer],
       ),
-    /** A page of the payments that were created within a span, newest first. */
-    listPayments: (span: Span, cursor?: string) =>
-      read(YooKassaPayments, `/payments?${within(span, cursor)}`, shop),
-    listDeals: (span: Span, cursor?: string) => read(YooKassaDeals, `/deals?${within(span, cursor)}`, shop),
     createRefund: (body: object, key: string) => mutate(YooKassaRefund, '/refunds', shop, body, key),
     getRefund: (id: string) => read(YooKassaRefund, `/refunds/${at(id)}`, shop),
     listRefunds: (paymentId: string) =>
       read(YooKassaRefunds, `/refunds?payment_id=${at(paymentId)}&limit=100`, shop),
     createDeal: (body: object, key: string) => mutate(YooKassaDeal, '/deals', shop, body, key),
     getDeal: (id: string) => read(YooKassaDeal, `/deals/${at(id)}`, shop),
+    listPayments: (query: ListQuery) => read(YooKassaPaymentPage, `/payments?${listed(query)}`, shop),
+    listRefundsBetween: (query: ListQuery) => read(YooKassaRefundPage, `/refunds?${listed(query)}`, shop),
+    listPayouts: (query: ListQuery, payer: Payer = 'gateway') =>
+      read(YooKassaPayoutPage, `/payouts?${listed(query)}`, payers[payer]),
+    listDeals: (query: ListQuery) => read(YooKassaDealPage, `/deals?${listed(query)}`, shop),
     close: () => pool.destroy(),
   }
+}
+
+/** The filters go along with the cursor: nobody says whether YooKassa remembers them. */
+function listed({ from, to, cursor, limit = 100 }: ListQuery): string {
+  return new URLSearchParams({
+    limit: String(limit),
+    ...(from && { 'created_at.gte': from.toISOString() }),
+    ...(to && { 'created_at.lt': to.toISOString() }),
+    ...(cursor && { cursor }),
+  }).toString()
 }
 
 const basic = ({ login, password }: Credentials) =>

@@ -83,11 +83,25 @@ export type YooKassaDeal = z.output<typeof YooKassaDeal>
 /** Who the gateway's credentials belong to. A gateway of YooKassa's test mode shows no money, and pays all the same. */
 export const YooKassaGateway = z.object({ account_id: z.string(), payout_balance: Money.optional() })
 export type YooKassaGateway = z.output<typeof YooKassaGateway>
-const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next_cursor: z.string().optional() })
-export const YooKassaPayments = pageOf(YooKassaPayment)
-export const YooKassaPayouts = pageOf(YooKassaPayout)
-export const YooKassaDeals = pageOf(YooKassaDeal)
+
+/** What a search by our metadata finds: one payout, or none. */
+export const YooKassaPayouts = z.object({ items: z.array(YooKassaPayout) })
+
+/** What of an object anybody can read: of another currency, or in a status that we have never heard of. */
+const Unreadable = z
+  .object({ id: z.string().min(1).max(64), created_at: Moment, status: z.string().max(64).optional() })
+  .transform((object) => ({ ...object, isUnreadable: true as const }))
+export type Unreadable = z.output<typeof Unreadable>
+
+/** A page of a list. One object that we cannot read must not hide the others, so it comes as such. */
+const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({ items: z.array(z.union([item, Unreadable])), next_cursor: z.string().min(1).optional() })
+export type YooKassaPage<T> = { items: (T | Unreadable)[]; next_cursor?: string | undefined }
+
+export const YooKassaPaymentPage = pageOf(YooKassaPayment)
+export const YooKassaPayoutPage = pageOf(YooKassaPayout)
+export const YooKassaRefundPage = pageOf(YooKassaRefund)
+export const YooKassaDealPage = pageOf(YooKassaDeal)
 
 /** An amount as YooKassa's requests write it. */
 export const money = (amount: Kopecks) => ({ value: rubles(amount), currency: 'RUB' as const })

@@ -18,25 +18,26 @@ type Seen = { moves: string[]; told: string[] }
 /** Writes down every change of a status, in the database that the test files copy. */
 export async function watchMoves(client: pg.Client): Promise<void> {
   await client.query(`
-    create unlogged table seen_move (move text not null);
-    create function see_move() returns trigger language plpgsql as $$
+    create schema seen; -- a backup holds the tables of the product, and this is none
+    create unlogged table seen.move (move text not null);
+    create function seen.see_move() returns trigger language plpgsql as $$
     begin
-      insert into seen_move values (tg_table_name || ' ' || case tg_op when 'INSERT' then '' else old.status end || '→' || new.status);
+      insert into seen.move values (tg_table_name || ' ' || case tg_op when 'INSERT' then '' else old.status end || '→' || new.status);
       return null;
     end $$;
     do $$ declare t text; begin
       for t in select table_name from information_schema.columns
         where table_schema = 'public' and column_name = 'status' and data_type = 'text' loop -- a kept answer's is a number
-        execute format('create trigger seen_insert after insert on %I for each row execute function see_move()', t);
+        execute format('create trigger seen_insert after insert on %I for each row execute function seen.see_move()', t);
         execute format('create trigger seen_update after update of status on %I for each row
-          when (old.status is distinct from new.status) execute function see_move()', t);
+          when (old.status is distinct from new.status) execute function seen.see_move()', t);
       end loop;
     end $$`)
 }
 
 /** What one test file has seen, before its database goes. */
 export async function keepSeen(client: pg.Client, file: string): Promise<void> {
-  const { rows: moves } = await client.query<{ move: string }>('select distinct move from seen_move')
+  const { rows: moves } = await client.query<{ move: string }>('select distinct move from seen.move')
   const { rows: told } = await client.query<{ what: string }>('select distinct what from happening')
   const seen: Seen = { moves: moves.map(({ move }) => move), told: told.map(({ what }) => what) }
   appendFileSync(file, `${JSON.stringify(seen)}\n`)

@@ -35,7 +35,7 @@ export const rooms: Rules['rooms'] = {
   command: ['core', 'db'],
   ledger: ground,
   identity: ground,
-  jobs: [...ground, 'identity', 'notification', 'audit/seal'],
+  jobs: [...ground, 'identity', 'notification', 'audit/seal', 'reconciliation'],
 
   audit: ground,
   approval: ground,
@@ -63,6 +63,8 @@ export const rooms: Rules['rooms'] = {
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   dispute: [...ground, 'enroll', 'payment', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
+  reconciliation: [...ground, 'payment', 'payout', 'refund', 'deal'],
+  backup: ['core', 'db', 'ledger'],
   webhook: ground,
   meta: [...ground, 'settlement/price'],
   doctor: [...ground, 'settlement/price', 'settlement/split', 'demo/seed'],
