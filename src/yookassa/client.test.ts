@@ -230,7 +230,7 @@ describe('looking for what nobody answered', () => {
       reply.end(JSON.stringify({ type: 'list', ...page }))
     }
     expect(await find('ours-c')).toMatchObject({ kind: 'found', object: { id: 'c' } })
-    expect(asked[0]?.path).toContain('created_at.gte=2030-01-01T00%3A00%3A00.000Z&created_at.lte=')
+    expect(asked[0]?.path).toContain('created_at.gte=2030-01-01T00%3A00%3A00.000Z&created_at.lt=')
     expect(await find('ours-d')).toEqual({ kind: 'missing' })
     isSilent = true
     expect(await find('ours-d')).toMatchObject({ kind: 'unknown' })
