@@ -1,0 +1,289 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { after, HOUR_MS } from '../src/core/clock.ts'
+import { type MasterShare, previewRuling } from '../src/dispute/ruling.ts'
+import { takeDispute } from '../src/dispute/take.ts'
+import { withdrawDispute } from '../src/dispute/withdraw.ts'
+import { cancelEnroll } from '../src/enroll/cancel.ts'
+import { confirmEnroll } from '../src/enroll/confirm.ts'
+import { readBalance } from '../src/ledger/balance.ts'
+import { listEntries } from '../src/ledger/store.ts'
+import { syncPayment } from '../src/payment/sync.ts'
+import { rails } from '../src/rail/rail.ts'
+import { hearOfRefund } from '../src/refund/hear.ts'
+import { decide, dispute, disputeNow, paidTo, rule } from './support/disputes.ts'
+import { captureByHand, refund, story } from './support/safe-deal.ts'
+import { testWorld } from './support/world.ts'
+
+describe.each(['two_stage', 'safe_deal'] as const)('a dispute about money on the %s rail', (rail) => {
+  const world = testWorld({ RAIL: rail })
+  const isEarly = !rails[rail].refundsFirst
+  const escrow = (id: string) => readBalance(world.database.db, `escrow:${id}`)
+
+  async function deal(where: string, price?: string) {
+    const ready = await world.ready(price ? { price } : {})
+    if (where === 'captured') await captureByHand(world, ready)
+    return ready
+  }
+
+  describe.each(['held', 'captured'])('that is %s', (where) => {
+    it.each([
+      ['nothing', 0, 'cancelled'],
+      ['a tenth', 100_00, 'completed'],
+      ['a third', 333_33, 'completed'],
+      ['all', 1000_00, 'completed'],
+    ])('is ruled on: the master gets %s, as it was foreseen', async (_what, share, status) => {
+      const { id, client, master, payment } = await deal(where)
+      const opened = await dispute(world, { id, client, master })
+      expect(await world.enroll(id)).toMatchObject({ status: 'ready', disputeId: opened.id })
+      const { ruling, status: ruled } = await rule(world, opened, share)
+      expect(ruled).toBe('resolved')
+      await world.recover()
+      expect(await world.enroll(id)).toMatchObject({ status, disputeId: null, released: share })
+      const { amount, refunded, status: paid } = await world.payment(payment.id)
+      const kept = paid === 'succeeded' ? amount - refunded : 0
+      expect(kept).toBe(share)
+      expect(1000_00 - kept).toBe(ruling?.toClient)
+      expect(await paidTo(world, id)).toBe(ruling?.net)
+      expect(await escrow(id)).toBe(0)
+      expect(await world.differences()).toEqual([])
+    })
+
+    it('releases what is not disputed at once, where the rail allows, and divides the rest', async () => {
+      const { id, client, master } = await deal(where)
+      const opened = await dispute(world, { id, client, master }, 300_00)
+      await world.recover()
+      expect(await world.enroll(id)).toMatchObject({ status: 'ready', released: isEarly ? 700_00 : 0 })
+      expect(await paidTo(world, id)).toBe(isEarly ? 592_20 : 0)
+      expect(await escrow(id)).toBe(isEarly ? 300_00 : where === 'held' ? 0 : 1000_00)
+      expect(await world.differences()).toEqual([])
+
+      const { ruling } = await rule(world, opened, 100_00)
+      expect(ruling).toMatchObject({ award: 800_00, toClient: 200_00, net: isEarly ? 84_60 : 676_80 })
+      await world.recover()
+      expect(await world.enroll(id)).toMatchObject({ status: 'completed', released: 800_00 })
+      expect(await paidTo(world, id)).toBe(676_80)
+      expect(await world.differences()).toEqual([])
+    })
+
+    it('foresees each ruling to the kopeck', async () => {
+      const shapes = fc.record({
+        price: fc.integer({ min: 300_00, max: 3000_01 }),
+        part: fc.double({ min: 0.3, max: 1, noNaN: true }),
+        share: fc.double({ min: 0.15, max: 1, noNaN: true }),
+      })
+      await fc.assert(
+        fc.asyncProperty(shapes, async ({ price, part, share }) => {
+          const { id, client, master, payment } = await deal(where, (price / 100).toFixed(2))
+          const amount = part > 0.8 ? undefined : Math.round(price * part)
+          const opened = await dispute(world, { id, client, master }, amount)
+          await world.tick()
+          const arbiter = await world.person('arbiter')
+          await takeDispute(world.ctx, arbiter, opened.id)
+          const masterShare: MasterShare = { basisPoints: Math.round(share * 10_000) }
+          const before = await paidTo(world, id)
+          const early = (await world.enroll(id)).released
+          const seen = await previewRuling(world.ctx, arbiter, opened.id, masterShare)
+          expect(seen.toClient + seen.net + seen.tax + seen.fee).toBe(price - early)
+          await decide(world, arbiter, opened.id, seen.masterShare)
+          await world.tick()
+          expect((await paidTo(world, id)) - before).toBe(seen.net)
+          const { amount: captured, refunded } = await world.payment(payment.id)
+          expect(price - captured + refunded).toBe(seen.toClient)
+          const tax = await readBalance(world.database.db, `tax:${master.id}`)
+          const entries = await listEntries(world.database.db, { enrollId: id, limit: 100 })
+          const first = entries.find(({ key }) => key.endsWith('/undisputed'))
+          const earlyTax = first?.postings.find(({ to }) => to.startsWith('tax:'))?.amount ?? 0
+          expect(tax - earlyTax).toBe(seen.tax)
+        }),
+        { numRuns: 6 },
+      )
+      expect(await world.differences()).toEqual([])
+    }, 60_000)
+  })
+
+  it('of a master is about what the master claims; the rest is the client’s', async () => {
+    const { id, client, master, payment } = await world.ready()
+    const opened = await dispute(world, { id, client, master }, 600_00, master)
+    await world.recover()
+    expect(await world.enroll(id)).toMatchObject({ released: 0 })
+    expect((await world.payment(payment.id)).status).toBe('processing')
+    await expect(rule(world, opened, 600_01)).rejects.toMatchObject({ code: 'price_out_of_range' })
+    const arbiter = { id: (await disputeNow(world, opened)).arbiterId ?? '', roles: ['arbiter'] as const }
+    await decide(world, arbiter, opened.id, 600_00)
+    await world.recover()
+    expect(await world.enroll(id)).toMatchObject({ status: 'completed', released: 600_00 })
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('is decided against whoever is silent for two days', async () => {
+    const claims = await world.ready()
+    const asMaster = await dispute(world, claims, 600_00, claims.master)
+    const objects = await world.ready()
+    const asClient = await dispute(world, objects)
+    const part = await world.ready()
+    const ofPart = await dispute(world, part, 300_00)
+    await world.advance(48 * HOUR_MS - 60_000)
+    await world.tick()
+    expect((await disputeNow(world, asMaster)).status).toBe('opened')
+    await world.advance(2 * 60_000)
+    await world.recover()
+    for (const each of [asMaster, asClient, ofPart]) {
+      expect(await disputeNow(world, each)).toMatchObject({ status: 'resolved', ruling: { by: 'system' } })
+    }
+    expect(await world.enroll(claims.id)).toMatchObject({ status: 'completed', released: 600_00 })
+    expect(await world.enroll(objects.id)).toMatchObject({ status: 'cancelled', released: 0 })
+    expect(await world.enroll(part.id)).toMatchObject({ status: 'completed', released: 700_00 })
+    expect(await paidTo(world, part.id)).toBe(592_20)
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('goes on when it is withdrawn, and then the rest is everybody’s as before', async () => {
+    const deal = await world.ready()
+    const opened = await dispute(world, deal, 300_00)
+    await world.recover()
+    await withdrawDispute(world.ctx, deal.client, opened.id)
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'ready', disputeId: null })
+    await confirmEnroll(world.ctx, deal.client, deal.id)
+    await world.recover()
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'completed', released: 1000_00 })
+    expect(await paidTo(world, deal.id)).toBe(846_00)
+
+    const other = await world.ready()
+    const again = await dispute(world, other, 300_00)
+    await world.recover()
+    await withdrawDispute(world.ctx, other.client, again.id)
+    const second = await dispute(world, other, 200_00) // what was released stays so, and no more is
+    await world.recover()
+    expect((await world.enroll(other.id)).released).toBe(isEarly ? 700_00 : 0)
+    await withdrawDispute(world.ctx, other.client, second.id)
+    await cancelEnroll(world.ctx, other.master, other.id)
+    await world.recover()
+    expect(await world.enroll(other.id)).toMatchObject({
+      status: 'cancelled',
+      released: isEarly ? 700_00 : 0,
+    })
+    expect(await paidTo(world, other.id)).toBe(isEarly ? 592_20 : 0)
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('counts silence anew when it is withdrawn', async () => {
+    const deal = await world.ready()
+    await captureByHand(world, deal)
+    await world.advance(30 * HOUR_MS)
+    const opened = await dispute(world, deal, undefined, deal.master)
+    await world.advance(40 * HOUR_MS)
+    await world.tick()
+    await withdrawDispute(world.ctx, deal.master, opened.id)
+    await world.advance(71 * HOUR_MS)
+    await world.tick()
+    expect((await world.enroll(deal.id)).status).toBe('ready')
+    await world.advance(2 * HOUR_MS)
+    await world.tick()
+    expect((await world.enroll(deal.id)).status).toBe('completed')
+  })
+
+  it('captures the hold into escrow before it ends, and can still go either way', async () => {
+    for (const share of [0, 400_00]) {
+      const deal = await world.ready()
+      const opened = await dispute(world, deal)
+      const arbiter = await world.person('arbiter')
+      await takeDispute(world.ctx, arbiter, opened.id)
+      const held = await world.payment(deal.payment.id)
+      const margin = 12 * HOUR_MS
+      await world.advance(Number(after(held.holdEndsAt as Date, -margin)) - Number(world.clock.now()) + 1000)
+      await world.recover()
+      expect((await world.payment(deal.payment.id)).status).toBe('succeeded')
+      expect(await escrow(deal.id)).toBe(1000_00)
+      expect(await world.payouts(deal.id)).toEqual([])
+      expect(await story(world, deal.id)).toContain('dispute.hold_captured')
+      await decide(world, arbiter, opened.id, share)
+      await world.recover()
+      expect((await world.payment(deal.payment.id)).refunded).toBe(1000_00 - share)
+      expect(await world.enroll(deal.id)).toMatchObject({ released: share })
+    }
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('warns once when nobody has ruled in time', async () => {
+    const deal = await world.ready()
+    const opened = await dispute(world, deal)
+    await takeDispute(world.ctx, await world.person('arbiter'), opened.id)
+    await world.advance(121 * HOUR_MS)
+    await world.recover()
+    await world.advance(24 * HOUR_MS)
+    await world.recover()
+    expect((await disputeNow(world, opened)).overdueAt).not.toBeNull()
+    expect((await story(world, deal.id)).filter((what) => what === 'dispute.overdue')).toHaveLength(1)
+  })
+
+  it('is moot when the hold is lost, and the client may pay again', async () => {
+    const deal = await world.ready()
+    const opened = await dispute(world, deal)
+    await world.parts.yookassa.cancelPayment(deal.payment.providerId ?? '', `by-hand-${deal.id}`)
+    await syncPayment(world.ctx, deal.payment)
+    expect(await disputeNow(world, opened)).toMatchObject({ status: 'moot', mootReason: 'hold_lost' })
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'ready', disputeId: null })
+    await expect(dispute(world, deal)).rejects.toMatchObject({ code: 'payment_required' })
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('tells of a ruling that finds no hold', async () => {
+    const deal = await world.ready()
+    const opened = await dispute(world, deal)
+    await world.control('POST', '/faults', { operation: 'payments.capture', mode: '500', times: 1 })
+    const arbiter = await world.person('arbiter')
+    await takeDispute(world.ctx, arbiter, opened.id)
+    await world.parts.yookassa.cancelPayment(deal.payment.providerId ?? '', `by-hand-${deal.id}`)
+    await decide(world, arbiter, opened.id, 500_00)
+    await world.recover()
+    await world.control('DELETE', '/faults')
+    expect(await disputeNow(world, opened)).toMatchObject({
+      status: 'moot',
+      mootReason: 'hold_lost',
+      ruling: { award: 500_00 },
+    })
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'ready', award: null, confirmedAt: null })
+    expect(await story(world, deal.id)).toContain('dispute.moot')
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('is moot when YooKassa has given everything back', async () => {
+    const deal = await world.ready()
+    await captureByHand(world, deal)
+    const opened = await dispute(world, deal)
+    await expect(refund(world, deal)).rejects.toMatchObject({ code: 'dispute_open' })
+    const { parts } = world
+    const settlements =
+      rail === 'safe_deal' ? [{ type: 'payout', amount: { value: '846.00', currency: 'RUB' } }] : []
+    const outcome = await parts.yookassa.createRefund(
+      {
+        payment_id: deal.payment.providerId,
+        amount: { value: '1000.00', currency: 'RUB' },
+        ...(rail === 'safe_deal' && { deal: { refund_settlements: settlements } }),
+      },
+      `by-hand-${deal.id}`,
+    )
+    if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome))
+    await hearOfRefund(world.ctx, outcome.object)
+    expect(await disputeNow(world, opened)).toMatchObject({ status: 'moot', mootReason: 'refunded' })
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'cancelled', disputeId: null })
+    expect(await world.differences()).toEqual([])
+  })
+
+  it('lets nobody put apart what could not be paid out', async () => {
+    const deal = await world.ready()
+    const code = 'price_out_of_range'
+    await expect(dispute(world, deal, 1000_01)).rejects.toMatchObject({ code })
+    await expect(dispute(world, deal, 999_99)).rejects.toMatchObject({ code, details: { max: {} } })
+    await expect(dispute(world, deal, 1, deal.master)).rejects.toMatchObject({ code })
+    if (isEarly) await expect(dispute(world, deal, 1)).rejects.toMatchObject({ code })
+    const opened = await dispute(world, deal)
+    await expect(rule(world, opened, 50)).rejects.toMatchObject({ code, details: { min: {}, max: {} } })
+    const { arbiterId } = await disputeNow(world, opened)
+    await expect(
+      decide(world, { id: arbiterId ?? '', roles: ['arbiter'] }, opened.id, 1000_01),
+    ).rejects.toMatchObject({ code })
+    expect((await disputeNow(world, opened)).status).toBe('under_review')
+  })
+})
