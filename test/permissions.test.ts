@@ -16,9 +16,10 @@ import {
 
 const house = testHouse()
 
-const deal = { enroll: '', payment: '', service: '', account: '', payout: '' }
+const deal = { enroll: '', payment: '', service: '', account: '', payout: '', dispute: '', evidence: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
+const disputeAt = (step: string) => () => `/disputes/${deal.dispute}${step}`
 
 /** One row for each operation of the API document; an operation without a row fails the test below. */
 const matrix: Record<string, Row> = {
@@ -96,6 +97,53 @@ const matrix: Record<string, Row> = {
     ...onlyRole('operator'),
     operator: 404,
     path: () => `/refunds/${deal.enroll}/release`,
+  },
+
+  'POST /api/v1/enrolls/{id}/dispute': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/dispute'),
+    body: () => ({ reason: 'other', statement: 's' }),
+  },
+
+  'GET /api/v1/disputes/': signedIn,
+  'GET /api/v1/disputes/{id}': {
+    ...onlyParty('client', 'master', 'operator', 'arbiter'),
+    path: disputeAt(''),
+  },
+  'POST /api/v1/disputes/{id}/messages': {
+    ...onlyParty('client', 'master', 'arbiter'),
+    operator: 403,
+    path: disputeAt('/messages'),
+    body: () => ({ text: 't' }),
+  },
+  'POST /api/v1/disputes/{id}/evidence': {
+    ...onlyParty('client', 'master', 'arbiter'),
+    operator: 403,
+    path: disputeAt('/evidence?filename=f.txt'),
+  },
+  'GET /api/v1/disputes/{id}/evidence/{evidence_id}': {
+    ...onlyParty('client', 'master', 'operator', 'arbiter'),
+    path: () => `/disputes/${deal.dispute}/evidence/${deal.evidence}`,
+  },
+  'POST /api/v1/disputes/{id}/preview': {
+    ...onlyRole('arbiter'),
+    path: disputeAt('/preview'),
+    body: () => ({ master_share: { basis_points: 5000 } }),
+  },
+  'POST /api/v1/disputes/{id}/take': { ...onlyRole('arbiter'), path: disputeAt('/take') },
+  'POST /api/v1/disputes/{id}/reassign': {
+    ...onlyRole('arbiter', 'operator'),
+    path: disputeAt('/reassign'),
+    body: () => ({ arbiter_id: someone.arbiter.id, reason: 'r' }),
+  },
+  'POST /api/v1/disputes/{id}/resolve': {
+    ...onlyRole('arbiter'),
+    path: disputeAt('/resolve'),
+    body: () => ({ master_share: { value: '0.00', currency: 'RUB' }, reasoning: 'r' }),
+  },
+  'POST /api/v1/disputes/{id}/withdraw': {
+    ...onlyParty('client', 'master', 'operator', 'arbiter'),
+    path: disputeAt('/withdraw'),
   },
 
   'GET /api/v1/payments/': signedIn,
@@ -206,7 +254,20 @@ beforeAll(async () => {
     by: master,
     body: { type: 'yoo_money', account_number: '4100116075156746' },
   })
+  const disputed = await house.readyDeal('1000.00', master)
+  await house.database.db.row(sql`update enroll set client_id = ${client.id} where id = ${disputed.id}`)
+  const dispute = await house.must<{ id: string }>('POST', `/enrolls/${disputed.id}/dispute`, {
+    by: client,
+    body: { reason: 'other', statement: 's' },
+  })
+  const shown = await fetch(`${house.server.url}/api/v1/disputes/${dispute.id}/evidence?filename=a.txt`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${client.token}`, 'content-type': 'text/plain' },
+    body: '{}',
+  })
   Object.assign(deal, {
+    dispute: dispute.id,
+    evidence: ((await shown.json()) as { id: string }).id,
     enroll: enroll.id,
     payment: payment.id,
     service: other.service_id,

@@ -7,6 +7,17 @@ import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount, PageQuery } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
+import type {
+  Dispute,
+  DisputeFile,
+  DisputeMessage,
+  DisputeQuery,
+  DisputeRequest,
+  Evidence,
+  RulingPreview,
+  RulingPreviewRequest,
+  RulingRequest,
+} from './schema/dispute.ts'
 import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
@@ -31,8 +42,12 @@ export type {
   AuditVerification,
   CallOptions,
   DealCheck,
+  Dispute,
+  DisputeFile,
+  DisputeMessage,
   Doubt,
   Enroll,
+  Evidence,
   Meta,
   OnWait,
   Passport,
@@ -41,6 +56,7 @@ export type {
   PayoutForecast,
   PayoutRelease,
   Refund,
+  RulingPreview,
   Service,
   Session,
   Split,
@@ -129,6 +145,31 @@ function methods(transport: Transport) {
       /** For an operator: what becomes of a hold that ends undecided. */
       decideOnHold: (id: string, decision: 'capture' | 'cancel', options?: CallOptions) =>
         post<Enroll>(`/enrolls/${at(id)}/hold`, { ...options, body: { decision } }),
+      /** Objects to a paid deal: it stands still until the dispute is decided. */
+      dispute: (id: string, body: Given<typeof DisputeRequest>, options?: CallOptions) =>
+        post<Dispute>(`/enrolls/${at(id)}/dispute`, { ...options, body }),
+    },
+
+    disputes: {
+      list: (query?: Given<typeof DisputeQuery>) =>
+        get<Page<Dispute>>('/disputes/', { ...(query && { query }) }),
+      read: (id: string) => get<DisputeFile>(`/disputes/${at(id)}`),
+      /** The first word of the other side is its answer. */
+      write: (id: string, text: string, options?: CallOptions) =>
+        post<DisputeMessage>(`/disputes/${at(id)}/messages`, { ...options, body: { text } }),
+      addEvidence: (id: string, filename: string, file: Blob, options?: CallOptions) =>
+        post<Evidence>(`/disputes/${at(id)}/evidence`, { ...options, query: { filename }, file }),
+      readEvidence: (id: string, evidenceId: string) =>
+        get<Blob>(`/disputes/${at(id)}/evidence/${at(evidenceId)}`, { isFile: true }),
+      withdraw: (id: string, options?: CallOptions) => post<Dispute>(`/disputes/${at(id)}/withdraw`, options),
+      take: (id: string, options?: CallOptions) => post<Dispute>(`/disputes/${at(id)}/take`, options),
+      reassign: (id: string, arbiter_id: string, reason: string, options?: CallOptions) =>
+        post<Dispute>(`/disputes/${at(id)}/reassign`, { ...options, body: { arbiter_id, reason } }),
+      /** What a ruling would do, to the kopeck, without doing it. */
+      preview: (id: string, body: Given<typeof RulingPreviewRequest>, options?: CallOptions) =>
+        post<RulingPreview>(`/disputes/${at(id)}/preview`, { ...options, body }),
+      resolve: (id: string, body: Given<typeof RulingRequest>, options?: CallOptions) =>
+        post<Dispute>(`/disputes/${at(id)}/resolve`, { ...options, body }),
     },
 
     payments: {

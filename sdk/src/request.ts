@@ -19,7 +19,14 @@ export type Transport = {
   onWait?: OnWait | undefined
 }
 
-export type Asked = CallOptions & { body?: object; query?: Record<string, unknown> }
+export type Asked = CallOptions & {
+  body?: object
+  query?: Record<string, unknown>
+  /** A file that is sent as it is, instead of a body. */
+  file?: Blob
+  /** The answer is a file. */
+  isFile?: boolean
+}
 
 /** The server may take 35 seconds when it waits for YooKassa. */
 const TIMEOUT_MS = 60_000
@@ -70,7 +77,7 @@ async function sendSignedIn(transport: Transport, ...call: Send): Promise<unknow
 }
 
 async function send(url: string, bearer: string | undefined, ...call: Send): Promise<unknown> {
-  const [method, path, { body, query, signal }, key] = call
+  const [method, path, { body, query, signal, file, isFile }, key] = call
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const answer = await fetch(`${url}/api/v1${path}${queryOf(query)}`, {
     method,
@@ -79,10 +86,13 @@ async function send(url: string, bearer: string | undefined, ...call: Send): Pro
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(key && { 'idempotency-key': key }),
       ...(body && { 'content-type': 'application/json' }),
+      ...(file && { 'content-type': 'application/octet-stream' }),
     },
     ...(body && { body: JSON.stringify(body) }),
+    ...(file && { body: file }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   })
+  if (isFile && answer.ok) return answer.blob()
   const text = await answer.text()
   if (!answer.ok) throw problemFrom(answer, text)
   return text ? JSON.parse(text) : undefined
