@@ -6,6 +6,7 @@ import {
   everybody,
   nobodys,
   onlyKnownToken,
+  disputeRows,
   onlyParty,
   onlyRole,
   people,
@@ -19,7 +20,6 @@ const house = testHouse()
 const deal = { enroll: '', payment: '', service: '', account: '', payout: '', dispute: '', evidence: '' }
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
-const disputeAt = (step: string) => () => `/disputes/${deal.dispute}${step}`
 
 /** One row for each operation of the API document; an operation without a row fails the test below. */
 const matrix: Record<string, Row> = {
@@ -105,46 +105,7 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'other', statement: 's' }),
   },
 
-  'GET /api/v1/disputes/': signedIn,
-  'GET /api/v1/disputes/{id}': {
-    ...onlyParty('client', 'master', 'operator', 'arbiter'),
-    path: disputeAt(''),
-  },
-  'POST /api/v1/disputes/{id}/messages': {
-    ...onlyParty('client', 'master', 'arbiter'),
-    operator: 403,
-    path: disputeAt('/messages'),
-    body: () => ({ text: 't' }),
-  },
-  'POST /api/v1/disputes/{id}/evidence': {
-    ...onlyParty('client', 'master', 'arbiter'),
-    operator: 403,
-    path: disputeAt('/evidence?filename=f.txt'),
-  },
-  'GET /api/v1/disputes/{id}/evidence/{evidence_id}': {
-    ...onlyParty('client', 'master', 'operator', 'arbiter'),
-    path: () => `/disputes/${deal.dispute}/evidence/${deal.evidence}`,
-  },
-  'POST /api/v1/disputes/{id}/preview': {
-    ...onlyRole('arbiter'),
-    path: disputeAt('/preview'),
-    body: () => ({ master_share: { basis_points: 5000 } }),
-  },
-  'POST /api/v1/disputes/{id}/take': { ...onlyRole('arbiter'), path: disputeAt('/take') },
-  'POST /api/v1/disputes/{id}/reassign': {
-    ...onlyRole('arbiter', 'operator'),
-    path: disputeAt('/reassign'),
-    body: () => ({ arbiter_id: someone.arbiter.id, reason: 'r' }),
-  },
-  'POST /api/v1/disputes/{id}/resolve': {
-    ...onlyRole('arbiter'),
-    path: disputeAt('/resolve'),
-    body: () => ({ master_share: { value: '0.00', currency: 'RUB' }, reasoning: 'r' }),
-  },
-  'POST /api/v1/disputes/{id}/withdraw': {
-    ...onlyParty('client', 'master', 'operator', 'arbiter'),
-    path: disputeAt('/withdraw'),
-  },
+  ...disputeRows(deal, () => someone.arbiter.id),
 
   'GET /api/v1/payments/': signedIn,
   'POST /api/v1/payments/': {
