@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { after, HOUR_MS } from '../src/core/clock.ts'
+import { HOUR_MS } from '../src/core/clock.ts'
 import { sweepDisputes } from '../src/dispute/sweep.ts'
 import { takeDispute } from '../src/dispute/take.ts'
 import { rails } from '../src/rail/rail.ts'
 import { dieEverywhere } from './support/die.ts'
-import { decide, dispute, disputeNow, paidTo } from './support/disputes.ts'
+import { decide, dispute, disputeNow, nearHoldEnd, paidTo } from './support/disputes.ts'
 import { captureByHand } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
@@ -92,8 +92,7 @@ describe.each(['two_stage', 'safe_deal'] as const)('on the %s rail a process tha
         const deal = await world.ready()
         const { id } = await dispute(world, deal)
         await takeDispute(world.ctx, await world.person('arbiter'), id)
-        const end = (await world.payment(deal.payment.id)).holdEndsAt as Date
-        await world.advance(Number(after(end, -12 * HOUR_MS)) - Number(world.clock.now()) + 1000)
+        await nearHoldEnd(world, deal)
         return deal
       },
       act: ({ ctx }) => sweepDisputes(ctx),

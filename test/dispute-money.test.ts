@@ -1,17 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { after, HOUR_MS } from '../src/core/clock.ts'
+import { HOUR_MS } from '../src/core/clock.ts'
 import { type MasterShare, previewRuling } from '../src/dispute/ruling.ts'
+import { writeMessage } from '../src/dispute/speak.ts'
 import { takeDispute } from '../src/dispute/take.ts'
 import { withdrawDispute } from '../src/dispute/withdraw.ts'
 import { cancelEnroll } from '../src/enroll/cancel.ts'
 import { confirmEnroll } from '../src/enroll/confirm.ts'
+import { watchHolds } from '../src/enroll/hold-calendar.ts'
 import { readBalance } from '../src/ledger/balance.ts'
 import { listEntries } from '../src/ledger/store.ts'
 import { syncPayment } from '../src/payment/sync.ts'
 import { rails } from '../src/rail/rail.ts'
 import { hearOfRefund } from '../src/refund/hear.ts'
-import { decide, dispute, disputeNow, paidTo, rule } from './support/disputes.ts'
+import { decide, dispute, disputeNow, nearHoldEnd, paidTo, rule } from './support/disputes.ts'
 import { captureByHand, refund, story } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
@@ -167,6 +169,43 @@ describe.each(['two_stage', 'safe_deal'] as const)('a dispute about money on the
     expect(await world.differences()).toEqual([])
   })
 
+  it.each(['opened', 'answered', 'under_review'] as const)(
+    'may be withdrawn while it is %s, or be moot',
+    async (status) => {
+      for (const end of ['withdrawn', 'moot']) {
+        const deal = await world.ready()
+        const { id } = await dispute(world, deal)
+        if (status !== 'opened') await writeMessage(world.ctx, deal.master, id, 'Всё сделано')
+        if (status === 'under_review') await takeDispute(world.ctx, await world.person('arbiter'), id)
+        expect((await disputeNow(world, { id })).status).toBe(status)
+        if (end === 'withdrawn') await withdrawDispute(world.ctx, deal.client, id)
+        else await loseHold(deal)
+        expect((await disputeNow(world, { id })).status).toBe(end)
+        expect((await world.enroll(deal.id)).disputeId).toBeNull()
+        await expect(writeMessage(world.ctx, deal.master, id, 'Поздно')).rejects.toMatchObject({
+          code: 'wrong_state',
+        })
+      }
+    },
+  )
+
+  async function loseHold({ id, payment }: Pick<Awaited<ReturnType<typeof deal>>, 'id' | 'payment'>) {
+    await world.parts.yookassa.cancelPayment(payment.providerId ?? '', `by-hand-${id}`)
+    await syncPayment(world.ctx, payment)
+  }
+
+  it('leaves the hold to the calendar again when it is withdrawn near its end', async () => {
+    const deal = await world.ready()
+    const { id } = await dispute(world, deal)
+    await takeDispute(world.ctx, await world.person('arbiter'), id)
+    await nearHoldEnd(world, deal)
+    await watchHolds(world.ctx) // it sees the dispute, and lets it be
+    await withdrawDispute(world.ctx, deal.client, id)
+    await world.recover()
+    const decided = ['payment.hold_undecided', 'payment.hold_secured'] // as the rail's policy says
+    expect((await story(world, deal.id)).some((what) => decided.includes(what))).toBe(true)
+  })
+
   it('counts silence anew when it is withdrawn', async () => {
     const deal = await world.ready()
     await captureByHand(world, deal)
@@ -189,9 +228,7 @@ describe.each(['two_stage', 'safe_deal'] as const)('a dispute about money on the
       const opened = await dispute(world, deal)
       const arbiter = await world.person('arbiter')
       await takeDispute(world.ctx, arbiter, opened.id)
-      const held = await world.payment(deal.payment.id)
-      const margin = 12 * HOUR_MS
-      await world.advance(Number(after(held.holdEndsAt as Date, -margin)) - Number(world.clock.now()) + 1000)
+      await nearHoldEnd(world, deal)
       await world.recover()
       expect((await world.payment(deal.payment.id)).status).toBe('succeeded')
       expect(await escrow(deal.id)).toBe(1000_00)
@@ -220,8 +257,7 @@ describe.each(['two_stage', 'safe_deal'] as const)('a dispute about money on the
   it('is moot when the hold is lost, and the client may pay again', async () => {
     const deal = await world.ready()
     const opened = await dispute(world, deal)
-    await world.parts.yookassa.cancelPayment(deal.payment.providerId ?? '', `by-hand-${deal.id}`)
-    await syncPayment(world.ctx, deal.payment)
+    await loseHold(deal)
     expect(await disputeNow(world, opened)).toMatchObject({ status: 'moot', mootReason: 'hold_lost' })
     expect(await world.enroll(deal.id)).toMatchObject({ status: 'ready', disputeId: null })
     await expect(dispute(world, deal)).rejects.toMatchObject({ code: 'payment_required' })

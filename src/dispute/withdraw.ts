@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { type Enroll, saveEnroll } from '../enroll/store.ts'
 import { nextLook } from '../enroll/terms.ts'
 import type { Caller } from '../identity/caller.ts'
+import { watchPaymentAt } from '../payment/store.ts'
 import { changeDispute, type Hearing, move, tellDispute } from './change.ts'
 import type { Dispute } from './store.ts'
 
@@ -28,4 +29,5 @@ export function withdrawDispute(
 export function resume({ tx, enroll, payment, now }: Hearing): void {
   const resumed: Enroll = { ...enroll, disputeId: null, resumedAt: now }
   saveEnroll(tx, resumed, nextLook(resumed, payment, now), now)
+  if (payment?.status === 'processing') watchPaymentAt(tx, payment.id, now) // its end may have been left to the ruling
 }

@@ -60,6 +60,7 @@ export function unseen(file: string): string[] {
 const NEVER_STORED: Record<string, string> = {
   'payout parked→planned': 'a released payout is sent in the same breath',
   'payout planned→sending': 'the same',
+  'dispute under_review→under_review': 'an answer, or another arbiter, changes no status',
 }
 
 type Lifecycle = {

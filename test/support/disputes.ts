@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/core/clock.ts'
 import { kopecks } from '../../src/core/money.ts'
 import { openDispute } from '../../src/dispute/open.ts'
 import { resolveDispute } from '../../src/dispute/ruling.ts'
@@ -43,4 +44,10 @@ export async function paidTo(on: World, enrollId: string): Promise<number> {
   return payouts
     .filter(({ receiver, status }) => receiver === 'master' && status === 'succeeded')
     .reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** Time passes until the hold's safety margin begins. */
+export async function nearHoldEnd(on: World, { payment }: { payment: { id: string } }): Promise<void> {
+  const { holdEndsAt } = await on.payment(payment.id)
+  await on.advance(Number(holdEndsAt) - 12 * HOUR_MS - Number(on.clock.now()) + 1000)
 }
