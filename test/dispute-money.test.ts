@@ -323,3 +323,20 @@ describe.each(['two_stage', 'safe_deal'] as const)('a dispute about money on the
     expect((await disputeNow(world, opened)).status).toBe('under_review')
   })
 })
+
+describe('a dispute in a deal that paid the platform at once', () => {
+  const world = testWorld({ RAIL: 'safe_deal', DEAL_FEE_MOMENT: 'payment_succeeded' })
+
+  it.each([0, 500_00, 1000_00])('divides the master’s share as it was foreseen: %i', async (share) => {
+    const deal = await world.ready()
+    await captureByHand(world, deal)
+    const { ruling } = await rule(world, await dispute(world, deal), share)
+    const { toClient = 0, net = 0, tax = 0, fee = 0 } = ruling ?? {}
+    expect(toClient + net + tax + fee).toBe(1000_00)
+    expect(net).toBe((share * 846) / 1000)
+    await world.recover()
+    expect((await world.payment(deal.payment.id)).refunded).toBe(toClient)
+    expect(await paidTo(world, deal.id)).toBe(net)
+    expect(await world.differences()).toEqual([])
+  })
+})

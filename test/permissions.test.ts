@@ -3,10 +3,10 @@ import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 import {
+  disputeRows,
   everybody,
   nobodys,
   onlyKnownToken,
-  disputeRows,
   onlyParty,
   onlyRole,
   people,

@@ -12,6 +12,9 @@ import { claimDueDisputes, type Dispute } from './store.ts'
 /** How soon a step that could not be done is tried again. */
 const AGAIN_MS = 5 * MINUTE_MS
 
+/** The others want a person: money that was given back by hand, say. */
+const PASSING = new Set<string>(['wrong_state', 'provider_unavailable'])
+
 /**
  * Does what passes by itself in a dispute: a hold that ends soon is captured into escrow, silence is ruled against, and
  * a ruling that is late is announced. Answers how many were due.
@@ -23,8 +26,8 @@ export async function sweepDisputes(ctx: Context): Promise<number> {
     due.map((dispute) =>
       keepDeadline(ctx, dispute).catch((error) => {
         // Somebody acted in the same moment, or YooKassa is silent; the dispute is due again in a few minutes.
-        if (!(error instanceof AppError))
-          ctx.log.error({ err: error, dispute: dispute.id }, 'a deadline of a dispute could not be kept')
+        if (error instanceof AppError && PASSING.has(error.code)) return
+        ctx.log.error({ err: error, dispute: dispute.id }, 'a deadline of a dispute could not be kept')
       }),
     ),
   )

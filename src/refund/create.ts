@@ -53,7 +53,7 @@ export async function wishRefund(ctx: Context, tx: Tx, asked: Asked): Promise<Co
 }
 
 /** @throws AppError `dispute_open` */
-export function assertUndisputed({ enroll }: Scene): void {
+export function assertUndisputed({ enroll }: Pick<Scene, 'enroll'>): void {
   const { disputeId } = enroll
   if (!disputeId) return
   throw new AppError('dispute_open', 'the dispute decides about this money', { dispute_id: disputeId })
@@ -61,9 +61,7 @@ export function assertUndisputed({ enroll }: Scene): void {
 
 /** Everything that is left, or what was asked for when there is as much. */
 export function amountOf({ payment, enroll, deal, refundable }: Scene, asked: Kopecks | undefined): Kopecks {
-  const { disputeId } = enroll
-  if (!disputeId) return
-  throw new AppError('dispute_open', 'the dispute decides about this money', { dispute_id: disputeId })
+  assertUndisputed({ enroll })
   const refuse = (state: string, sentence: string): never => {
     throw new AppError('wrong_state', sentence, { state, allowed: [] })
   }
