@@ -129,6 +129,11 @@ const Settings = z.object({
   HOLD_POLICY: z.enum(['capture', 'cancel', 'ask']).optional(), // by the rail unless given
   CANCEL_POLICY: cancelPolicy('24h:0%,0h:20%,after:20%'),
   OBJECTION_HOURS: hours(24),
+
+  DISPUTE_ANSWER_HOURS: hours(48),
+  DISPUTE_RULING_HOURS: hours(120),
+  EVIDENCE_MAX_MB: count(5, 1, 25),
+  EVIDENCE_MAX_FILES: count(20, 1, 200),
 })
 type Settings = z.output<typeof Settings>
 

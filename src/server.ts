@@ -15,6 +15,7 @@ import { followClock } from './demo/clock.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
+import { disputeRoutes } from './dispute/routes.ts'
 import { doubtRoutes } from './doubt/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
@@ -116,6 +117,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       forecastRoutes(ctx),
       refundRoutes(ctx),
       dealRoutes(ctx),
+      disputeRoutes(ctx),
       settlementRoutes(ctx),
       ledgerRoutes(ctx),
       reconciliationRoutes(ctx),

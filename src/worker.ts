@@ -7,6 +7,9 @@ import { SECOND_MS } from './core/clock.ts'
 import type { Tx } from './db/db.ts'
 import { pollDeals } from './deal/sync.ts'
 import { watchDeals } from './deal/watch.ts'
+import { mootDispute } from './dispute/moot.ts'
+import { sweepDisputes } from './dispute/sweep.ts'
+import { releaseUndisputed } from './dispute/undisputed.ts'
 import { probeDoubts } from './doubt/probe.ts'
 import { insertDoubt } from './doubt/store.ts'
 import { distributeAfterRefund } from './enroll/conclude.ts'
@@ -73,11 +76,20 @@ export const actionsOf = (ctx: Context): Actions => ({
 /** News goes up here and nowhere else: what a payment's room learns, and who answers. */
 export const reactionsOf = (ctx: Context): Reactions => ({
   paymentHeld: (tx, payment) => noticeHold(ctx, tx, payment),
-  paymentCaptured: (tx, payment) => completeAfterCapture(ctx, tx, payment),
-  paymentCanceled: (tx, payment) => reopenAfterLostHold(ctx, tx, payment),
+  async paymentCaptured(tx, payment) {
+    const isWaiting = await completeAfterCapture(ctx, tx, payment)
+    if (isWaiting) await releaseUndisputed(ctx, tx, payment)
+  },
+  async paymentCanceled(tx, payment) {
+    await mootDispute(ctx, tx, payment, 'hold_lost')
+    await reopenAfterLostHold(ctx, tx, payment)
+  },
   paymentFailed: (tx, payment) => freeSlotAfterFailure(ctx, tx, payment),
   refundArrived: (tx, payment) => distributeAfterRefund(ctx, tx, payment),
-  paymentRefunded: (tx, payment) => cancelAfterRefund(ctx, tx, payment),
+  async paymentRefunded(tx, payment) {
+    await mootDispute(ctx, tx, payment, 'refunded')
+    await cancelAfterRefund(ctx, tx, payment)
+  },
   dealEnded: (deal) => hearOfEnd(ctx, deal),
 })
 
@@ -90,6 +102,7 @@ const roundsOf = (
   commands: () => executor.runDue(),
   notifications: () => sweepNotifications(ctx),
   deadlines: () => sweepDeadlines(ctx),
+  disputes: () => sweepDisputes(ctx),
   holds: () => watchHolds(ctx),
   payments: () => pollPayments(ctx),
   payouts: () => pollPayouts(ctx),

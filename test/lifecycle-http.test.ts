@@ -81,9 +81,15 @@ describe.each(Object.keys(page))('an enroll that is %s', (status) => {
   it.each(parties)('shows the %s what is allowed', async (who) => {
     const { status: shown, allowed } = await house.must<Enroll>('GET', `/enrolls/${id}`, { by: people[who] })
     expect(shown).toBe(status)
+    const isPaid = status === 'confirmed' || status === 'ready'
+    const mayDispute = who !== 'operator' && isPaid
     const mayPay = who === 'client' && status === 'pending' // the others are paid already
     expect(allowed.toSorted()).toEqual(
-      [...(page[status]?.[who] ?? []), ...(mayPay ? ['pay'] : [])].toSorted(),
+      [
+        ...(page[status]?.[who] ?? []),
+        ...(mayPay ? ['pay'] : []),
+        ...(mayDispute ? ['dispute'] : []),
+      ].toSorted(),
     )
   })
 

@@ -3,6 +3,7 @@ import { accountLifecycle } from '../src/account/lifecycle.ts'
 import { AppError } from '../src/core/errors.ts'
 import { sql } from '../src/db/db.ts'
 import { dealLifecycle } from '../src/deal/lifecycle.ts'
+import { disputeLifecycle } from '../src/dispute/lifecycle.ts'
 import { enrollLifecycle } from '../src/enroll/lifecycle.ts'
 import { paymentLifecycle } from '../src/payment/lifecycle.ts'
 import { payoutLifecycle } from '../src/payout/lifecycle.ts'
@@ -76,6 +77,25 @@ const pages = {
     opened   leave   system    closed
     closed   reopen  yookassa  opened
     failed`,
+  dispute: `
+    opened        answer    other             answered
+    opened        take      arbiter           under_review
+    opened        reassign  arbiter,operator  under_review
+    opened        withdraw  opener            withdrawn
+    opened        default   system            resolved
+    opened        moot      system            moot
+    answered      take      arbiter           under_review
+    answered      reassign  arbiter,operator  under_review
+    answered      withdraw  opener            withdrawn
+    answered      moot      system            moot
+    under_review  answer    other             under_review
+    under_review  reassign  arbiter,operator  under_review
+    under_review  withdraw  opener            withdrawn
+    under_review  resolve   arbiter           resolved
+    under_review  moot      system            moot
+    resolved      moot      system            moot
+    withdrawn
+    moot`,
   account: `
     pending   verify  operator  verified
     pending   reject  operator  rejected
@@ -87,7 +107,19 @@ const pages = {
 }
 
 /** Whoever might try anything anywhere. */
-const actors = ['client', 'master', 'operator', 'arbiter', 'accountant', 'system', 'yookassa', 'stranger', '']
+const actors = [
+  'client',
+  'master',
+  'operator',
+  'arbiter',
+  'accountant',
+  'system',
+  'yookassa',
+  'opener',
+  'other',
+  'stranger',
+  '',
+]
 
 type Lifecycle = {
   states: string[]
@@ -102,6 +134,7 @@ const lifecycles = {
   payout: payoutLifecycle,
   refund: refundLifecycle,
   deal: dealLifecycle,
+  dispute: disputeLifecycle,
   account: accountLifecycle,
 } as unknown as Record<keyof typeof pages, Lifecycle>
 

@@ -3,6 +3,7 @@ import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 import {
+  disputeRows,
   everybody,
   nobodys,
   onlyKnownToken,
@@ -17,7 +18,16 @@ import { aFinishedRun } from './support/reconciliation.ts'
 
 const house = testHouse()
 
-const deal = { enroll: '', payment: '', service: '', account: '', payout: '', case: '' }
+const deal = {
+  enroll: '',
+  payment: '',
+  service: '',
+  account: '',
+  payout: '',
+  case: '',
+  dispute: '',
+  evidence: '',
+}
 const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
@@ -98,6 +108,14 @@ const matrix: Record<string, Row> = {
     operator: 404,
     path: () => `/refunds/${deal.enroll}/release`,
   },
+
+  'POST /api/v1/enrolls/{id}/dispute': {
+    ...onlyParty('client', 'master', 'operator'),
+    path: enrollAt('/dispute'),
+    body: () => ({ reason: 'other', statement: 's' }),
+  },
+
+  ...disputeRows(deal, () => someone.arbiter.id),
 
   'GET /api/v1/payments/': signedIn,
   'POST /api/v1/payments/': {
@@ -217,7 +235,20 @@ beforeAll(async () => {
     by: master,
     body: { type: 'yoo_money', account_number: '4100116075156746' },
   })
+  const disputed = await house.readyDeal('1000.00', master)
+  await house.database.db.row(sql`update enroll set client_id = ${client.id} where id = ${disputed.id}`)
+  const dispute = await house.must<{ id: string }>('POST', `/enrolls/${disputed.id}/dispute`, {
+    by: client,
+    body: { reason: 'other', statement: 's' },
+  })
+  const shown = await fetch(`${house.server.url}/api/v1/disputes/${dispute.id}/evidence?filename=a.txt`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${client.token}`, 'content-type': 'text/plain' },
+    body: '{}',
+  })
   Object.assign(deal, {
+    dispute: dispute.id,
+    evidence: ((await shown.json()) as { id: string }).id,
     enroll: enroll.id,
     payment: payment.id,
     service: other.service_id,

@@ -1,38 +1,38 @@
 import type { z } from 'zod'
-import { type Asked, type CallOptions, type Method, type OnWait, request, type Transport } from './request.ts'
+import { office } from './office.ts'
+import type { CallOptions, OnWait, Transport } from './request.ts'
 import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
-import type { Approval, ApprovalQuery } from './schema/approval.ts'
-import type { AuditPage, AuditQuery, AuditVerification } from './schema/audit.ts'
+import type { Approval } from './schema/approval.ts'
+import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount, PageQuery } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
-import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
+import type {
+  Dispute,
+  DisputeFile,
+  DisputeMessage,
+  DisputeQuery,
+  DisputeRequest,
+  Evidence,
+  RulingPreview,
+  RulingPreviewRequest,
+  RulingRequest,
+} from './schema/dispute.ts'
+import type { Doubt } from './schema/doubt.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
-import type {
-  EntryPage,
-  EntryQuery,
-  LedgerAccountPage,
-  LedgerAccountQuery,
-  Passport,
-} from './schema/ledger.ts'
+import type { Passport } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
-import type {
-  CaseQuery,
-  CaseResolution,
-  Reconciliation,
-  ReconciliationCase,
-  ReconciliationQuery,
-  ReconciliationRequest,
-  RegistryQuery,
-} from './schema/reconciliation.ts'
+import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
+import { at, type Given, type Page, verbsOf } from './verbs.ts'
 
 export { SdelkaProblem } from './problem.ts'
 export type { JournalEntry } from './schema/ledger.ts'
+export type { Page } from './verbs.ts'
 export type {
   Account,
   Amount,
@@ -40,8 +40,12 @@ export type {
   AuditVerification,
   CallOptions,
   DealCheck,
+  Dispute,
+  DisputeFile,
+  DisputeMessage,
   Doubt,
   Enroll,
+  Evidence,
   Meta,
   OnWait,
   Passport,
@@ -52,6 +56,7 @@ export type {
   Reconciliation,
   ReconciliationCase,
   Refund,
+  RulingPreview,
   Service,
   Session,
   Split,
@@ -72,9 +77,6 @@ export type SdelkaOptions = {
 }
 
 export type Sdelka = ReturnType<typeof createSdelka>
-export type Page<Item> = { items: Item[]; next_cursor?: string }
-
-type Given<Schema extends z.ZodType> = z.input<Schema>
 
 /** A client of one Sdelka server, for browsers and Node. @throws SdelkaProblem from every method */
 export function createSdelka({ url, token, patienceMs = 0, onWait }: SdelkaOptions) {
@@ -93,14 +95,10 @@ export function createSdelka({ url, token, patienceMs = 0, onWait }: SdelkaOptio
 export type SignedIn = Awaited<ReturnType<Sdelka['signIn']>>
 
 function methods(transport: Transport) {
-  const call =
-    (method: Method) =>
-    <Answer>(path: string, asked?: Asked): Promise<Answer> =>
-      request<Answer>(transport, method, path, asked)
-  const [get, post, patch, remove] = [call('GET'), call('POST'), call('PATCH'), call('DELETE')]
-  const at = (id: string) => encodeURIComponent(id)
-
+  const verbs = verbsOf(transport)
+  const { get, post, patch, remove } = verbs
   return {
+    ...office(verbs),
     meta: () => get<Meta>('/meta'),
 
     auth: {
@@ -140,6 +138,31 @@ function methods(transport: Transport) {
       /** For an operator: what becomes of a hold that ends undecided. */
       decideOnHold: (id: string, decision: 'capture' | 'cancel', options?: CallOptions) =>
         post<Enroll>(`/enrolls/${at(id)}/hold`, { ...options, body: { decision } }),
+      /** Objects to a paid deal: it stands still until the dispute is decided. */
+      dispute: (id: string, body: Given<typeof DisputeRequest>, options?: CallOptions) =>
+        post<Dispute>(`/enrolls/${at(id)}/dispute`, { ...options, body }),
+    },
+
+    disputes: {
+      list: (query?: Given<typeof DisputeQuery>) =>
+        get<Page<Dispute>>('/disputes/', { ...(query && { query }) }),
+      read: (id: string) => get<DisputeFile>(`/disputes/${at(id)}`),
+      /** The first word of the other side is its answer. */
+      write: (id: string, text: string, options?: CallOptions) =>
+        post<DisputeMessage>(`/disputes/${at(id)}/messages`, { ...options, body: { text } }),
+      addEvidence: (id: string, filename: string, file: Blob, options?: CallOptions) =>
+        post<Evidence>(`/disputes/${at(id)}/evidence`, { ...options, query: { filename }, file }),
+      readEvidence: (id: string, evidenceId: string) =>
+        get<Blob>(`/disputes/${at(id)}/evidence/${at(evidenceId)}`, { isFile: true }),
+      withdraw: (id: string, options?: CallOptions) => post<Dispute>(`/disputes/${at(id)}/withdraw`, options),
+      take: (id: string, options?: CallOptions) => post<Dispute>(`/disputes/${at(id)}/take`, options),
+      reassign: (id: string, arbiter_id: string, reason: string, options?: CallOptions) =>
+        post<Dispute>(`/disputes/${at(id)}/reassign`, { ...options, body: { arbiter_id, reason } }),
+      /** What a ruling would do, to the kopeck, without doing it. */
+      preview: (id: string, body: Given<typeof RulingPreviewRequest>, options?: CallOptions) =>
+        post<RulingPreview>(`/disputes/${at(id)}/preview`, { ...options, body }),
+      resolve: (id: string, body: Given<typeof RulingRequest>, options?: CallOptions) =>
+        post<Dispute>(`/disputes/${at(id)}/resolve`, { ...options, body }),
     },
 
     payments: {
@@ -190,32 +213,6 @@ function methods(transport: Transport) {
         post<Payout | Approval>(`/payouts/${at(id)}/release`, options),
     },
 
-    doubts: {
-      list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),
-      /** Asks YooKassa now. */
-      probe: (id: string, options?: CallOptions) => post<Doubt>(`/doubts/${at(id)}/probe`, options),
-      /** Two different operators with the same word clear it. */
-      verdict: (id: string, body: Given<typeof VerdictRequest>, options?: CallOptions) =>
-        post<Doubt>(`/doubts/${at(id)}/verdict`, { ...options, body }),
-      acknowledge: (id: string, body: Given<typeof Acknowledgement>, options?: CallOptions) =>
-        post<Doubt>(`/doubts/${at(id)}/acknowledge`, { ...options, body }),
-    },
-
-    approvals: {
-      list: (query?: Given<typeof ApprovalQuery>) =>
-        get<Page<Approval>>('/approvals/', { ...(query && { query }) }),
-      approve: (id: string, reason?: string, options?: CallOptions) =>
-        post<Approval>(`/approvals/${at(id)}/approve`, { ...options, ...(reason && { body: { reason } }) }),
-      reject: (id: string, reason: string, options?: CallOptions) =>
-        post<Approval>(`/approvals/${at(id)}/reject`, { ...options, body: { reason } }),
-    },
-
-    audit: {
-      list: (query?: Given<typeof AuditQuery>) =>
-        get<z.infer<typeof AuditPage>>('/audit/', { ...(query && { query }) }),
-      verify: () => get<AuditVerification>('/audit/verify'),
-    },
-
     splits: {
       preview: (amount: Amount, options?: CallOptions) =>
         post<Split>('/splits/preview', { ...options, body: { amount } }),
@@ -225,32 +222,6 @@ function methods(transport: Transport) {
       /** Before booking: which rail can carry it, until when its money is safe, and why not. */
       check: (body: Given<typeof DealCheckRequest>, options?: CallOptions) =>
         post<DealCheck>('/deals/check', { ...options, body }),
-    },
-
-    ledger: {
-      accounts: (query?: Given<typeof LedgerAccountQuery>) =>
-        get<z.infer<typeof LedgerAccountPage>>('/ledger/accounts', { ...(query && { query }) }),
-      entries: (query?: Given<typeof EntryQuery>) =>
-        get<z.infer<typeof EntryPage>>('/ledger/entries', { ...(query && { query }) }),
-    },
-
-    reconciliations: {
-      list: (query?: Given<typeof ReconciliationQuery>) =>
-        get<Page<Reconciliation>>('/reconciliations/', { ...(query && { query }) }),
-      read: (id: string) => get<Reconciliation>(`/reconciliations/${at(id)}`),
-      /** It runs in the background: read it until its status is `finished` or `failed`. */
-      create: (body?: Given<typeof ReconciliationRequest>, options?: CallOptions) =>
-        post<Reconciliation>('/reconciliations/', { ...options, ...(body && { body }) }),
-      /** Compares a registry, as a CSV file, with our books. */
-      registry: (
-        csv: string | Uint8Array<ArrayBuffer>,
-        query?: Given<typeof RegistryQuery>,
-        options?: CallOptions,
-      ) => post<Reconciliation>('/reconciliations/registry', { ...options, csv, ...(query && { query }) }),
-      cases: (query?: Given<typeof CaseQuery>) =>
-        get<Page<ReconciliationCase>>('/reconciliations/cases', { ...(query && { query }) }),
-      resolve: (id: string, body: Given<typeof CaseResolution>, options?: CallOptions) =>
-        post<ReconciliationCase>(`/reconciliations/cases/${at(id)}/resolve`, { ...options, body }),
     },
 
     demo: {

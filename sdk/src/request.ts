@@ -21,9 +21,13 @@ export type Transport = {
 
 export type Asked = CallOptions & {
   body?: object
-  /** A file in place of a body. */
-  csv?: string | Uint8Array<ArrayBuffer>
   query?: Record<string, unknown>
+  /** A file that is sent as it is, instead of a body. */
+  file?: Blob
+  /** How the server is told of it; bytes unless given. */
+  fileType?: 'text/csv'
+  /** The answer is a file. */
+  isFile?: boolean
 }
 
 /** The server may take 35 seconds when it waits for YooKassa. */
@@ -75,7 +79,8 @@ async function sendSignedIn(transport: Transport, ...call: Send): Promise<unknow
 }
 
 async function send(url: string, bearer: string | undefined, ...call: Send): Promise<unknown> {
-  const [method, path, { body, csv, query, signal }, key] = call
+  const [method, path, { body, query, signal, file, fileType = 'application/octet-stream', isFile }, key] =
+    call
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const answer = await fetch(`${url}/api/v1${path}${queryOf(query)}`, {
     method,
@@ -84,12 +89,13 @@ async function send(url: string, bearer: string | undefined, ...call: Send): Pro
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(key && { 'idempotency-key': key }),
       ...(body && { 'content-type': 'application/json' }),
-      ...(csv && { 'content-type': 'text/csv' }),
+      ...(file && { 'content-type': fileType }),
     },
     ...(body && { body: JSON.stringify(body) }),
-    ...(csv && { body: csv }),
+    ...(file && { body: file }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   })
+  if (isFile && answer.ok) return answer.blob()
   const text = await answer.text()
   if (!answer.ok) throw problemFrom(answer, text)
   return text ? JSON.parse(text) : undefined

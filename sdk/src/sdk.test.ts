@@ -33,7 +33,7 @@ describe('with a server', () => {
     const { id } = await asClient.enrolls.create({ service_id: service.id, starts_at })
     expect((await asMaster.enrolls.accept(id)).status).toBe('confirmed')
     await house.pay(client, id)
-    expect((await asMaster.enrolls.complete(id)).allowed).toEqual(['cancel'])
+    expect((await asMaster.enrolls.complete(id)).allowed).toEqual(['cancel', 'dispute'])
     expect((await asClient.enrolls.confirm(id)).status).toBe('completed')
     await house.settled(client, id)
 

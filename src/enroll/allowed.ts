@@ -1,17 +1,17 @@
 import { payableEnrolls } from '../payment/lifecycle.ts'
 import type { Payment } from '../payment/store.ts'
-import { type EnrollActor, type EnrollEvent, enrollLifecycle } from './lifecycle.ts'
+import { disputableEnrolls, type EnrollActor, type EnrollEvent, enrollLifecycle } from './lifecycle.ts'
 import type { Enroll } from './store.ts'
 
 /**
  * What this actor may do now, so that a button never guesses: the table's events, less those that money forbids at
- * the moment, and `pay`.
+ * the moment, `pay`, and `dispute`.
  */
 export function allowedEvents(
   enroll: Enroll,
   payment: Payment | undefined,
   actor: EnrollActor,
-): (EnrollEvent | 'pay')[] {
+): (EnrollEvent | 'pay' | 'dispute')[] {
   if (enroll.disputeId && actor !== 'arbiter') return []
   const isPaid = payment?.status === 'processing' || payment?.status === 'succeeded'
   const isDecided = enroll.confirmedAt !== null
@@ -25,5 +25,7 @@ export function allowedEvents(
   }
   const events = enrollLifecycle.allowed(enroll.status, actor).filter((event) => isPossible[event])
   const mayPay = actor === 'client' && payableEnrolls.includes(enroll.status) && !isPaid
-  return mayPay ? [...events, 'pay'] : events
+  const isParty = actor === 'client' || actor === 'master'
+  const mayDispute = isParty && isPaid && !isDecided && disputableEnrolls.includes(enroll.status)
+  return [...events, ...(mayPay ? (['pay'] as const) : []), ...(mayDispute ? (['dispute'] as const) : [])]
 }

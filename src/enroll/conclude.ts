@@ -39,8 +39,9 @@ type Conclusion = {
 export async function conclude(
   ctx: Context,
   { tx, enroll, payment, actor, now }: Scene,
-  { event, award, reason }: Conclusion,
+  { event, award: wanted, reason }: Conclusion,
 ): Promise<Enroll> {
+  const award = kopecks(Math.max(wanted, enroll.released)) // what went out early has been earned
   const status = enrollLifecycle.next(enroll.status, event, actor.kind)
   if (enroll.confirmedAt) refuse(enroll, 'the work is confirmed and the money is being captured')
   if (payment?.status === 'succeeded' && (await hasOpenRefund(tx, payment.id))) {
@@ -110,7 +111,10 @@ export async function distributeAfterRefund(ctx: Context, tx: Tx, payment: Payme
  * How much has to go back. A deal that paid the platform at once holds the master's share only: of that goes back what
  * is not the master's by the decision; the platform's part of it has to be sent by other means.
  */
-function unearned({ payment, enroll, deal, before, refundable }: RefundScene, award: Kopecks): Kopecks {
+export function unearned(
+  { payment, enroll, deal, before, refundable }: RefundScene,
+  award: Kopecks,
+): Kopecks {
   const taken = kopecks(before.net + before.tax + before.fee)
   const wanted = isMasterOnly(deal)
     ? splitPrice(payment.amount, enroll.terms).net - splitPrice(award, enroll.terms).net - before.net

@@ -90,16 +90,20 @@ async function decide(ctx: Context, tx: Tx, { enroll, payment, actor, isAsked }:
   return intendCapture(ctx, tx, payment)
 }
 
-/** The reaction to a capture: a confirmed enroll is completed, and its money is distributed. */
-export async function completeAfterCapture(ctx: Context, tx: Tx, payment: Payment): Promise<void> {
+/**
+ * The reaction to a capture: a confirmed enroll is completed, and its money is distributed. Answers whether the money
+ * waits in escrow instead: captured before the work was confirmed, to be safe, by hand, or for a dispute.
+ */
+export async function completeAfterCapture(ctx: Context, tx: Tx, payment: Payment): Promise<boolean> {
   const enroll = await lockEnroll(tx, payment.enrollId)
   if (!enroll) throw new Error(`no enroll ${payment.enrollId}`)
-  if (enroll.status === 'cancelled' || enroll.status === 'expired')
-    return settleOver(ctx, tx, enroll, payment)
-  if (enroll.confirmedAt) return complete(ctx, tx, enroll, payment)
-  // Captured before the work was confirmed, to be safe or by hand: the money waits in escrow for the decision.
+  const isOver = enroll.status === 'cancelled' || enroll.status === 'expired'
+  if (isOver) await settleOver(ctx, tx, enroll, payment)
+  else if (enroll.confirmedAt) await complete(ctx, tx, enroll, payment)
+  if (isOver || enroll.confirmedAt) return false
   const now = ctx.clock.now()
   saveEnroll(tx, enroll, nextLook(enroll, payment, now), now)
+  return true
 }
 
 /** Captured for a deal that is over: what was earned by the decision is distributed, all else goes back. */

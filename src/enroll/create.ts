@@ -54,6 +54,7 @@ export async function createEnroll(
     award: null,
     released: kopecks(0),
     disputeId: null,
+    resumedAt: null,
     holdsSlot: true,
     createdAt: now,
   }

@@ -28,3 +28,6 @@ export const enrollLifecycle = lifecycle<EnrollStatus, EnrollEvent, EnrollActor>
   cancelled: {},
   expired: {},
 })
+
+/** While an enroll is in one of these, and paid, its parties may dispute it. */
+export const disputableEnrolls: readonly EnrollStatus[] = ['confirmed', 'ready']

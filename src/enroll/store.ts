@@ -27,6 +27,8 @@ export type Enroll = {
   released: Kopecks
   /** An open dispute: nothing is released meanwhile. */
   disputeId: string | null
+  /** Since when a deal goes on that stood still. */
+  resumedAt: Date | null
   /** Whether the master is taken at that time; also after the end, while a link may still be paid. */
   holdsSlot: boolean
   createdAt: Date
@@ -35,7 +37,7 @@ export type Enroll = {
 const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
-  award, released, dispute_id as "disputeId",
+  award, released, dispute_id as "disputeId", resumed_at as "resumedAt",
   holds_slot as "holdsSlot", created_at as "createdAt"`
 
 /**
@@ -73,7 +75,8 @@ export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date
   tx.send(sql`
     update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
       confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, award = ${enroll.award},
-      released = ${enroll.released}, dispute_id = ${enroll.disputeId}, holds_slot = ${enroll.holdsSlot}, due_at = ${dueAt}, changed_at = ${now}
+      released = ${enroll.released}, dispute_id = ${enroll.disputeId}, resumed_at = ${enroll.resumedAt},
+      holds_slot = ${enroll.holdsSlot}, due_at = ${dueAt}, changed_at = ${now}
     where id = ${enroll.id}`)
 }
 

@@ -37,6 +37,8 @@ type Stage = {
   unpaidSince: Date | null
   /** While a dispute is open no time runs. */
   disputeId: string | null
+  /** Since when a deal goes on that stood still for a dispute. */
+  resumedAt?: Date | null
 }
 /** The live payment, as far as deadlines care. */
 type Hold = { status: string; holdEndsAt: Date | null; createdAt: Date } | undefined
@@ -77,7 +79,12 @@ export function termOf(enroll: Stage, hold: Hold): Term | undefined {
   }
   if (status === 'ready' && hold && isPaid && !enroll.confirmedAt) {
     const holdEnd = hold.status === 'processing' ? hold.holdEndsAt : null
-    const since = latest(enroll.readyAt ?? enroll.createdAt, enroll.endsAt, hold.createdAt)
+    const since = latest(
+      enroll.readyAt ?? enroll.createdAt,
+      enroll.endsAt,
+      hold.createdAt,
+      enroll.resumedAt ?? enroll.createdAt,
+    )
     const until = consentBy(terms, since, holdEnd)
     return until && { what: 'confirm', since, until }
   }

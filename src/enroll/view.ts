@@ -102,7 +102,7 @@ function viewCancellation(
   return { rules, now }
 }
 
-/** How far the money of a confirmed enroll has come. A refused payout is not shown: another one followed it. */
+/** How far the money has come that was released, or is about to be. A refused payout is not shown: another one followed it. */
 function viewSettlement(enroll: Enroll, all: Payout[]): EnrollView['settlement'] {
   if (!enroll.confirmedAt && enroll.released === 0 && !isKept(enroll)) return null
   const payouts = all.filter((payout) => payout.status !== 'canceled')

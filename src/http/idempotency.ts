@@ -70,10 +70,14 @@ function useOf(request: FastifyRequest, key: string, lockedUntil: Date): Use {
     throw new AppError('invalid_request', 'Idempotency-Key must be 1 to 255 printable characters')
   }
   const path = request.url.replace(/\/(?=\?|$)/, '')
-  const content = JSON.stringify([request.method, path, request.body ?? null])
+  const content = JSON.stringify([request.method, path, bodyOf(request)])
   const requestHash = createHash('sha256').update(content).digest()
   return { callerId: request.caller.id, key, requestHash, lockedUntil }
 }
+
+/** A file is long, and stands for itself by its digest. */
+const bodyOf = ({ body }: FastifyRequest) =>
+  Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : (body ?? null)
 
 function replay(known: Known | undefined, use: Use, reply: FastifyReply) {
   if (known && !known.requestHash.equals(use.requestHash)) {

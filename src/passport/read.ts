@@ -6,6 +6,8 @@ import type { Tx } from '../db/db.ts'
 import { atOneMoment } from '../db/snapshot.ts'
 import { findNewestDeal } from '../deal/store.ts'
 import { viewDeal, viewPlatformShare } from '../deal/view.ts'
+import { listDisputesOf } from '../dispute/store.ts'
+import { viewDispute } from '../dispute/view.ts'
 import { actorIn } from '../enroll/party.ts'
 import { type Enroll, findEnroll } from '../enroll/store.ts'
 import { viewEnroll } from '../enroll/view.ts'
@@ -42,11 +44,12 @@ type Snapshot = { db: Tx } & Pick<Context, 'clock' | 'config'>
 async function readAll(ctx: Snapshot, caller: Caller, id: string): Promise<z.infer<typeof Passport>> {
   const { db } = ctx
   const enroll = (await findEnroll(db, id)) as Enroll
-  const [seen, payments, payouts, refunds, deal, entries, story] = await Promise.all([
+  const [seen, payments, payouts, refunds, disputes, deal, entries, story] = await Promise.all([
     viewEnroll(ctx, caller, enroll),
     listPaymentsOf(db, id),
     listPayoutsOf(db, [id]),
     listRefundsOf(db, id),
+    listDisputesOf(db, id),
     findNewestDeal(db, id),
     listEntries(db, { enrollId: id, limit: ALL }),
     listHappenings(db, id),
@@ -56,6 +59,7 @@ async function readAll(ctx: Snapshot, caller: Caller, id: string): Promise<z.inf
     payments: payments.map(viewPayment),
     payouts: payouts.map(viewPayout),
     refunds: refunds.map(viewRefund),
+    disputes: disputes.map((dispute) => viewDispute(dispute, caller)),
     deal: deal ? { ...viewDeal(deal), platform_share: shareOf(enroll, payments, refunds) } : null,
     entries: entries.toReversed().map(viewEntry),
     balances: balancesOf(entries).map(viewBalance),

@@ -53,13 +53,15 @@ export async function wishRefund(ctx: Context, tx: Tx, asked: Asked): Promise<Co
 }
 
 /** @throws AppError `dispute_open` */
-export function assertUndisputed({ enroll }: Scene): void {
-  if (enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
+export function assertUndisputed({ enroll }: Pick<Scene, 'enroll'>): void {
+  const { disputeId } = enroll
+  if (!disputeId) return
+  throw new AppError('dispute_open', 'the dispute decides about this money', { dispute_id: disputeId })
 }
 
 /** Everything that is left, or what was asked for when there is as much. */
 export function amountOf({ payment, enroll, deal, refundable }: Scene, asked: Kopecks | undefined): Kopecks {
-  if (enroll.disputeId) throw new AppError('dispute_open', 'the dispute decides about this money')
+  assertUndisputed({ enroll })
   const refuse = (state: string, sentence: string): never => {
     throw new AppError('wrong_state', sentence, { state, allowed: [] })
   }

@@ -41,7 +41,7 @@ export async function lockScene(tx: Tx, paymentId: string): Promise<Scene> {
 export const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'payment_succeeded'
 
 /** Who gives how much of a refund. */
-async function cutOf(tx: Tx, scene: Scene, amount: Kopecks, told?: Kopecks): Promise<Cut> {
+export async function cutOf(tx: Tx, scene: Scene, amount: Kopecks, told?: Kopecks): Promise<Cut> {
   const { payment, enroll, deal, before } = scene
   const net = told ?? (isMasterOnly(deal) ? amount : undefined)
   const isUndivided = sourceOf(scene, amount) === 'escrow'

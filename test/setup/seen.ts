@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { accountLifecycle } from '../../src/account/lifecycle.ts'
 import { dealLifecycle } from '../../src/deal/lifecycle.ts'
+import { disputeLifecycle } from '../../src/dispute/lifecycle.ts'
 import { enrollLifecycle } from '../../src/enroll/lifecycle.ts'
 import { paymentLifecycle } from '../../src/payment/lifecycle.ts'
 import { payoutLifecycle } from '../../src/payout/lifecycle.ts'
@@ -60,6 +61,7 @@ export function unseen(file: string): string[] {
 const NEVER_STORED: Record<string, string> = {
   'payout parked→planned': 'a released payout is sent in the same breath',
   'payout planned→sending': 'the same',
+  'dispute under_review→under_review': 'an answer, or another arbiter, changes no status',
 }
 
 type Lifecycle = {
@@ -74,8 +76,9 @@ const lifecycles: Record<string, Lifecycle> = {
   refund: refundLifecycle,
   deal: dealLifecycle,
   account: accountLifecycle,
+  dispute: disputeLifecycle,
 }
-const actors = ['client', 'master', 'operator', 'arbiter', 'system', 'yookassa']
+const actors = ['client', 'master', 'operator', 'arbiter', 'system', 'yookassa', 'opener', 'other']
 
 function declaredMoves(): string[] {
   const moves = Object.entries(lifecycles).flatMap(([name, { states, allowed, next }]) =>
@@ -94,6 +97,18 @@ function declaredMoves(): string[] {
 const COMPOSED = [
   ...['accepted', 'ready', 'cancelled', 'expired', 'hold_decided'].map((word) => `enroll.${word}`),
   ...['held', 'captured', 'canceled'].map((word) => `payment.${word}`),
+  ...[
+    'opened',
+    'message',
+    'evidence',
+    'answered',
+    'taken',
+    'reassigned',
+    'withdrawn',
+    'resolved',
+    'moot',
+  ].map((word) => `dispute.${word}`),
+  ...['undisputed_released', 'hold_captured', 'overdue'].map((word) => `dispute.${word}`),
   ...['payout', 'refund'].flatMap((kind) =>
     ['accepted', 'succeeded', 'canceled'].map((word) => `${kind}.${word}`),
   ),

@@ -145,6 +145,9 @@ export function testHouse(options: Options = {}) {
     return { id, email, token: minter.writeAccessToken({ id, roles }) }
   }
 
+  /** An access token of somebody in other roles. */
+  const tokenOf = (id: string, ...roles: Role[]): string => minter.writeAccessToken({ id, roles })
+
   /** A master whose payouts arrive. */
   async function verifiedMaster(): Promise<Someone> {
     const master = await person('master')
@@ -244,6 +247,7 @@ export function testHouse(options: Options = {}) {
       return other
     },
     person,
+    tokenOf,
     verifiedMaster,
     enroll,
     pay,

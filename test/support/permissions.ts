@@ -45,3 +45,53 @@ export function nobodys(folder: string, step: string, body?: unknown): Row {
 export function onlyKnownToken() {
   return Object.fromEntries(people.map((who) => [who, 401])) as Record<Who, Verdict>
 }
+
+/** Who may do what in a dispute. */
+export function disputeRows(
+  deal: { dispute: string; evidence: string },
+  arbiterId: () => string,
+): Record<string, Row> {
+  const disputeAt = (step: string) => () => `/disputes/${deal.dispute}${step}`
+  return {
+    'GET /api/v1/disputes/': signedIn,
+    'GET /api/v1/disputes/{id}': {
+      ...onlyParty('client', 'master', 'operator', 'arbiter'),
+      path: disputeAt(''),
+    },
+    'POST /api/v1/disputes/{id}/messages': {
+      ...onlyParty('client', 'master', 'arbiter'),
+      operator: 403,
+      path: disputeAt('/messages'),
+      body: () => ({ text: 't' }),
+    },
+    'POST /api/v1/disputes/{id}/evidence': {
+      ...onlyParty('client', 'master', 'arbiter'),
+      operator: 403,
+      path: disputeAt('/evidence?filename=f.txt'),
+    },
+    'GET /api/v1/disputes/{id}/evidence/{evidence_id}': {
+      ...onlyParty('client', 'master', 'operator', 'arbiter'),
+      path: () => `/disputes/${deal.dispute}/evidence/${deal.evidence}`,
+    },
+    'POST /api/v1/disputes/{id}/preview': {
+      ...onlyRole('arbiter'),
+      path: disputeAt('/preview'),
+      body: () => ({ master_share: { basis_points: 5000 } }),
+    },
+    'POST /api/v1/disputes/{id}/take': { ...onlyRole('arbiter'), path: disputeAt('/take') },
+    'POST /api/v1/disputes/{id}/reassign': {
+      ...onlyRole('arbiter', 'operator'),
+      path: disputeAt('/reassign'),
+      body: () => ({ arbiter_id: arbiterId(), reason: 'r' }),
+    },
+    'POST /api/v1/disputes/{id}/resolve': {
+      ...onlyRole('arbiter'),
+      path: disputeAt('/resolve'),
+      body: () => ({ master_share: { value: '0.00', currency: 'RUB' }, reasoning: 'r' }),
+    },
+    'POST /api/v1/disputes/{id}/withdraw': {
+      ...onlyParty('client', 'master', 'operator', 'arbiter'),
+      path: disputeAt('/withdraw'),
+    },
+  }
+}

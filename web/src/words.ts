@@ -34,7 +34,7 @@ export const english = {
   master2: 'a master without one: payouts wait',
   operator: 'verifies accounts and releases payouts',
   accountant: 'sees payouts and the journal',
-  arbiter: 'waits for disputes, which are not there yet',
+  arbiter: 'decides disputes',
   try: 'Try it',
   tryText:
     'There are no pages of a deal yet, but the server knows all of it. One command plays it and checks the books to the kopeck:',

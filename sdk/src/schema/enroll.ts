@@ -52,7 +52,8 @@ export const Enroll = z
     rail: z.enum(['two_stage', 'safe_deal']),
     allowed: z
       .array(z.string())
-      .describe('What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`.'),
+      .describe('What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`, `dispute`.'),
+    dispute_id: Id.nullable().describe('The open dispute: until it is decided the deal stands still.'),
     deadlines: Deadlines,
     terms: z
       .object({
@@ -73,10 +74,11 @@ export const Enroll = z
           .describe('What a cancellation by the caller would mean now.'),
       })
       .describe('Frozen when the client booked.'),
-    dispute_id: Id.nullable().describe('The open dispute: until it is decided the deal stands still.'),
     split: Split.describe('Where the price goes by the frozen terms.'),
     payment: Payment.nullable().describe('The newest payment.'),
-    settlement: Settlement.nullable(),
+    settlement: Settlement.nullable().describe(
+      'Of a confirmed enroll, or of a part that was released before.',
+    ),
     created_at: Moment,
     accepted_at: Moment.nullable(),
     ready_at: Moment.nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Moment } from './common.ts'
 import { Deal, PlatformShare } from './deal.ts'
+import { Dispute } from './dispute.ts'
 import { Enroll } from './enroll.ts'
 import { Payment, Refund } from './payment.ts'
 import { Payout } from './payout.ts'
@@ -47,6 +48,7 @@ export const Passport = z
     payments: z.array(Payment),
     payouts: z.array(Payout),
     refunds: z.array(Refund),
+    disputes: z.array(Dispute),
     deal: Deal.extend({ platform_share: PlatformShare.nullable() })
       .nullable()
       .describe('On the safe_deal rail: the deal at YooKassa that the payment is in.'),
