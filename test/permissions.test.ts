@@ -296,13 +296,4 @@ describe('lists', () => {
       }
     },
   )
-
-  it('of payments never hold the id that YooKassa knows', async () => {
-    const [row] = await house.database.db.rows<{ id: string }>(sql`
-      select provider_id as id from payment where id = ${deal.payment}`)
-    const seen = await house.api('GET', '/payments/', { by: someone.client })
-    expect(row?.id).toBeTruthy()
-    const fields = (seen.body as { items: object[] }).items.flatMap(Object.keys)
-    expect(fields.some((field) => /yookassa|provider/.test(field))).toBe(false)
-  })
 })
