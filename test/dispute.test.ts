@@ -85,6 +85,11 @@ it('goes from a complaint to a ruling, and everybody sees what is theirs', async
   expect(passport.story.map(({ what }) => what)).toEqual(
     expect.arrayContaining(['dispute.opened', 'dispute.answered', 'dispute.taken', 'dispute.resolved']),
   )
+  const log = await as(await house.person('accountant')).audit.list({ subject_id: deal.dispute.id })
+  expect(log.items).toMatchObject([
+    { action: 'dispute.resolve', actor: 'arbiter', reason: 'Поровну', detail: { award: 500_00 } },
+    { action: 'dispute.assign', actor: 'arbiter', detail: { arbiter_id: one.id } },
+  ])
   expect(await house.differencesAtRest()).toEqual([])
 })
 

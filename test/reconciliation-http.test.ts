@@ -55,6 +55,9 @@ describe('a reconciliation', () => {
     expect(await accountant.reconciliations.resolve(id, said)).toMatchObject({ status: 'resolved', ...said })
     expect(await code(accountant.reconciliations.resolve(id, said))).toBe('wrong_state')
     expect((await accountant.reconciliations.cases({ status: 'open' })).items).toEqual([])
+    expect((await accountant.audit.list({ subject_id: id })).items).toMatchObject([
+      { action: 'reconciliation.resolve', actor: 'accountant', reason: 'a test' },
+    ])
     await spoil(-1)
   })
 

@@ -52,7 +52,7 @@ describe('a case', () => {
     await night()
     const [known] = await listCases(db(), { limit: 9 })
     const decide = (id: string, resolution: 'explained' | 'corrected') =>
-      resolveCase(world.ctx, id, { resolution, reason: 'we know', by: operator.id })
+      resolveCase(world.ctx, id, { resolution, reason: 'we know', by: operator })
     await decide(known?.id ?? '', 'explained')
     await expect(decide(known?.id ?? '', 'explained')).rejects.toMatchObject({ code: 'wrong_state' })
     await night()
@@ -79,7 +79,7 @@ describe('a case', () => {
     expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['sending']))
 
     const [known] = await listCases(db(), { status: 'open', limit: 9 })
-    const by = (await world.person('operator')).id
+    const by = await world.person('operator')
     await resolveCase(world.ctx, known?.id ?? '', { resolution: 'explained', reason: 'a present', by })
     await world.advance(11 * MINUTE_MS)
     await world.tick()

@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Tx } from '../db/db.ts'
@@ -35,7 +36,26 @@ export async function changeDispute(
     const hearing = await lockHearing(ctx, tx, known)
     const by = partIn(hearing.dispute, caller)
     const changed = await decide({ ...hearing, by })
-    return changed === hearing.dispute ? changed : save(hearing, changed)
+    if (changed === hearing.dispute) return changed
+    noteDeed(hearing, changed, by)
+    return save(hearing, changed)
+  })
+}
+
+/** What an arbiter or an operator does to a dispute goes into the audit log; what the parties say is in its story. */
+function noteDeed({ tx, dispute, now }: Hearing, changed: Dispute, { kind, id }: Part): void {
+  if (kind !== 'arbiter' && kind !== 'operator') return
+  const { status, arbiterId, ruling } = changed
+  const isRuled = status === 'resolved' && ruling !== null
+  if (!isRuled && status === dispute.status && arbiterId === dispute.arbiterId) return
+  const award = ruling && { award: ruling.award, master_share: ruling.masterShare }
+  record(tx, {
+    by: { kind, id },
+    action: isRuled ? 'dispute.resolve' : 'dispute.assign',
+    subject: { kind: 'dispute', id: dispute.id },
+    reason: isRuled ? ruling.reasoning : undefined,
+    detail: { from: dispute.status, status, arbiter_id: arbiterId, ...(isRuled && award) },
+    at: now,
   })
 }
 

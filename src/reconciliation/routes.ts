@@ -124,7 +124,7 @@ export function reconciliationRoutes(ctx: Pick<Context, 'db' | 'clock'>): Routes
       '/reconciliations/cases/:id/resolve',
       { schema: resolve, config: people },
       async ({ params, body, caller }) =>
-        viewCase(await resolveCase(ctx, params.id, { ...body, by: caller.id })),
+        viewCase(await resolveCase(ctx, params.id, { ...body, by: caller })),
     )
 
     app.addContentTypeParser(

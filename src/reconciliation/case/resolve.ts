@@ -1,9 +1,11 @@
+import { record, whoIs } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../core/errors.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { caseLifecycle } from '../lifecycle.ts'
 import { type Case, lockCase, saveEnding } from './store.ts'
 
-type Decision = { resolution: 'explained' | 'corrected' | 'provider_error'; reason: string; by: string }
+type Decision = { resolution: 'explained' | 'corrected' | 'provider_error'; reason: string; by: Caller }
 
 /**
  * A person has looked and says what it was.
@@ -18,8 +20,16 @@ export async function resolveCase(
     const found = await lockCase(tx, id)
     if (!found) throw new AppError('not_found', 'no such case')
     const status = caseLifecycle.next(found.status, 'resolve', 'person')
-    const end = { status, resolution, reason, resolvedBy: by, resolvedAt: clock.now() }
+    const end = { status, resolution, reason, resolvedBy: by.id, resolvedAt: clock.now() }
     saveEnding(tx, id, end)
+    record(tx, {
+      by: whoIs(by),
+      action: 'reconciliation.resolve',
+      subject: { kind: 'case', id },
+      reason,
+      detail: { resolution },
+      at: end.resolvedAt,
+    })
     return { ...found, ...end }
   })
 }
