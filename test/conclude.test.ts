@@ -102,6 +102,15 @@ describe.each(rails)('a decision about the money, on the %s rail', (_rail, env) 
     })
   })
 
+  it('ends a deal whose master never called it done', async () => {
+    const { id } = await world.paid()
+    await decide(world, { id }, 500_00)
+    await world.recover()
+    expect(await world.enroll(id)).toMatchObject({ status: 'completed', readyAt: null, released: 500_00 })
+    expect(master(await world.payouts(id))).toBe(423_00)
+    expect(await world.differences()).toEqual([])
+  })
+
   it('is not for money that is not there', async () => {
     const { id } = await world.accepted()
     await expect(decide(world, { id }, 100_00)).rejects.toMatchObject({ code: 'payment_required' })

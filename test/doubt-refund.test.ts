@@ -65,6 +65,20 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       expect(await refunded(deal)).toBe(200_00)
     })
 
+    it('that YooKassa is still working on is a refund like any other', async () => {
+      await world.control('POST', '/refunds/mode', { answer: 'pending' })
+      const { deal, process, eyes, refund } = await doubtfulRefund(true)
+      await world.control('POST', '/refunds/mode', { answer: 'succeeded' })
+      eyes.areOpen = true
+      await world.advance(HOUR_MS)
+      await world.tick(process)
+      expect(await refund()).toMatchObject({ status: 'accepted' })
+      await world.control('POST', `/refunds/${(await refund())?.providerId}/settle`, { status: 'succeeded' })
+      await world.advance(HOUR_MS)
+      await world.tick(process)
+      expect(await refunded(deal)).toBe(200_00)
+    })
+
     it('is cleared by people, either way', async () => {
       const lost = await doubtfulRefund(false)
       await decide(world, lost.process.ctx, lost.doubt, 'never_happened')

@@ -6,6 +6,7 @@ import { resolveCase } from '../src/reconciliation/case/resolve.ts'
 import { listCases } from '../src/reconciliation/case/store.ts'
 import { askForRun, performRun } from '../src/reconciliation/run.ts'
 import { claimRun, endRun, holdRun, insertRun } from '../src/reconciliation/store.ts'
+import { GOOD_WALLET } from './support/house.ts'
 import {
   night as nightOf,
   openCases,
@@ -13,7 +14,7 @@ import {
   patience,
   payByHand as payByHandOn,
 } from './support/reconciliation.ts'
-import { confirm } from './support/safe-deal.ts'
+import { confirm, story } from './support/safe-deal.ts'
 import { testWorld, type World } from './support/world.ts'
 
 const world = testWorld()
@@ -166,5 +167,29 @@ describe('a database that was restored', () => {
     await world.advance(11 * MINUTE_MS)
     await world.tick()
     expect(new Set(await world.payoutStatuses(deal.id))).toEqual(new Set(['succeeded']))
+  })
+})
+
+describe('a parked payout that YooKassa has', () => {
+  const there = testWorld({ RAIL: 'two_stage' })
+
+  it('is adopted: it is this very payout, made by a process that we know nothing of any more', async () => {
+    const deal = await there.ready({ master: await there.person('master') })
+    await confirm(there, deal)
+    const parked = (await there.payouts(deal.id)).find(({ status }) => status === 'parked')
+    const made = await there.parts.yookassa.createPayout(
+      {
+        amount: { value: '846.00', currency: 'RUB' },
+        payout_destination_data: { type: 'yoo_money', account_number: GOOD_WALLET },
+        metadata: { payout_id: parked?.id, enroll_id: deal.id },
+      },
+      newId(),
+    )
+    expect(made.kind).toBe('done')
+    await night(there)
+    expect(await there.payouts(deal.id)).toMatchObject([{ status: 'succeeded' }, { receiver: 'platform' }])
+    expect(await story(there, deal.id)).toContain('payout.adopted')
+    expect(await open(there)).toEqual([])
+    expect(await there.differences()).toEqual([])
   })
 })

@@ -3,6 +3,8 @@ import { judgeAccount } from '../src/account/verify.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/clock.ts'
 import { confirmEnroll } from '../src/enroll/confirm.ts'
 import { readBalance } from '../src/ledger/balance.ts'
+import { createPayment } from '../src/payment/create.ts'
+import { syncPayment } from '../src/payment/sync.ts'
 import { releasePayout } from '../src/payout/release.ts'
 import {
   captureByHand,
@@ -177,4 +179,18 @@ describe('refunds at random', () => {
       expect(await on.differences()).toEqual([])
     }
   })
+})
+
+it('a shop without a contract opens no deal: the payment is refused, and another one opens another deal', async () => {
+  const { id, client } = await world.accepted()
+  const pay = () => createPayment(world.ctx, { clientId: client.id, enrollId: id })
+  await world.control('POST', '/shop', { safe_deal_enabled: false })
+  await expect(pay()).rejects.toMatchObject({ code: 'payment_rejected' })
+  expect(await dealOf(world, id)).toMatchObject({ status: 'failed', providerId: null })
+  await world.control('POST', '/shop', { safe_deal_enabled: true })
+  const { payment } = await pay()
+  await world.payAtYooKassa(payment)
+  expect(await syncPayment(world.ctx, payment)).toMatchObject({ status: 'processing' })
+  expect((await dealOf(world, id)).status).toBe('opened')
+  expect(await world.differences()).toEqual([])
 })

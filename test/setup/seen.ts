@@ -2,11 +2,13 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { accountLifecycle } from '../../src/account/lifecycle.ts'
+import { approvalLifecycle } from '../../src/approval/lifecycle.ts'
 import { dealLifecycle } from '../../src/deal/lifecycle.ts'
 import { disputeLifecycle } from '../../src/dispute/lifecycle.ts'
 import { enrollLifecycle } from '../../src/enroll/lifecycle.ts'
 import { paymentLifecycle } from '../../src/payment/lifecycle.ts'
 import { payoutLifecycle } from '../../src/payout/lifecycle.ts'
+import { caseLifecycle, runLifecycle } from '../../src/reconciliation/lifecycle.ts'
 import { refundLifecycle } from '../../src/refund/lifecycle.ts'
 
 /*
@@ -61,6 +63,7 @@ export function unseen(file: string): string[] {
 const NEVER_STORED: Record<string, string> = {
   'payout parked→planned': 'a released payout is sent in the same breath',
   'payout planned→sending': 'the same',
+  'reconciliation running→running': 'another process starts it anew',
   'dispute under_review→under_review': 'an answer, or another arbiter, changes no status',
 }
 
@@ -77,8 +80,11 @@ const lifecycles: Record<string, Lifecycle> = {
   deal: dealLifecycle,
   account: accountLifecycle,
   dispute: disputeLifecycle,
+  approval: approvalLifecycle,
+  reconciliation: runLifecycle,
+  reconciliation_case: caseLifecycle,
 }
-const actors = ['client', 'master', 'operator', 'arbiter', 'system', 'yookassa', 'opener', 'other']
+const actors = ['client', 'master', 'operator', 'arbiter', 'system', 'yookassa', 'opener', 'other', 'person']
 
 function declaredMoves(): string[] {
   const moves = Object.entries(lifecycles).flatMap(([name, { states, allowed, next }]) =>
