@@ -48,11 +48,12 @@ export async function startSettlement(
   amount?: Kopecks,
 ): Promise<Kopecks> {
   const before = await takenBefore(tx, deal, captured)
-  const gross = amount ?? subtract(captured.amount, totalOf(together(before.cuts, before.released)))
-  const shares = portionOf(captured.amount, deal.terms, together(before.cuts, before.released), gross)
-  const isEarly = gross < captured.amount - totalOf(together(before.cuts, before.released))
+  const taken = together(before.cuts, before.released)
+  const left = subtract(captured.amount, totalOf(taken))
+  const gross = amount ?? left
+  const shares = portionOf(captured.amount, deal.terms, taken, gross)
   const split: Entry = {
-    key: `settlement/${deal.id}/${isEarly ? 'undisputed' : 'split'}`,
+    key: `settlement/${deal.id}/${gross < left ? 'undisputed' : 'split'}`,
     postings: [
       { from: `escrow:${deal.id}`, to: `payable:${deal.masterId}`, amount: shares.net },
       { from: `escrow:${deal.id}`, to: `tax:${deal.masterId}`, amount: shares.tax },
