@@ -8,8 +8,10 @@ import { cancelEnroll } from '../src/enroll/cancel.ts'
 import { auditLedger } from '../src/ledger/audit.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { createRefund } from '../src/refund/create.ts'
+import { hearOfRefund } from '../src/refund/hear.ts'
 import { releaseRefund } from '../src/refund/release.ts'
 import { listRefundsOf } from '../src/refund/store.ts'
+import { money } from '../src/yookassa/objects.ts'
 import {
   blindHouse,
   comeToRest,
@@ -77,6 +79,33 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       await world.advance(HOUR_MS)
       await world.tick(process)
       expect(await refunded(deal)).toBe(200_00)
+    })
+
+    it.runIf(RAIL === 'safe_deal')('was never made when its deal is over and does not show it', async () => {
+      const { deal, process, eyes, refund, doubt } = await doubtfulRefund(false)
+      eyes.areOpen = true
+      await world.advance(91 * DAY_MS)
+      await world.recover()
+      expect(await refund()).toMatchObject({ status: 'canceled', cancelReason: 'never_made' })
+      expect([await refunded(deal), await owedTo(deal, world)]).toEqual([1000_00, 0])
+      await world.tick(process)
+      expect(await readDoubt(world, doubt)).toMatchObject({ state: 'proven' })
+    })
+
+    it('was never made when all of the payment has gone back by hand', async () => {
+      const { deal, eyes, refund } = await doubtfulRefund(false)
+      eyes.areOpen = true
+      const { yookassa } = world.parts
+      const share = { deal: { refund_settlements: [{ type: 'payout', amount: money(kopecks(846_00)) }] } }
+      const body = { payment_id: deal.payment.providerId, amount: money(kopecks(1000_00)) }
+      const made = await yookassa.createRefund(
+        { ...body, ...(RAIL === 'safe_deal' && share) },
+        `all-${deal.id}`,
+      )
+      if (made.kind !== 'done') throw new Error(JSON.stringify(made))
+      await hearOfRefund(world.ctx, made.object)
+      expect(await refund()).toMatchObject({ status: 'canceled', cancelReason: 'never_made' })
+      expect([await refunded(deal), await owedTo(deal, world)]).toEqual([1000_00, 0])
     })
 
     it('is cleared by people, either way', async () => {

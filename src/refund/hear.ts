@@ -7,8 +7,9 @@ import { findByProviderId, findPayment, listPaymentsIn, type Payment } from '../
 import { syncPayment } from '../payment/sync.ts'
 import type { YooKassaRefund } from '../yookassa/objects.ts'
 import { endRefunds, finishRefund } from './finish.ts'
+import { findImpossible } from './impossible.ts'
 import { lockScene, reserveRefund } from './reserve.ts'
-import { settleRefund, withdrawRefund } from './settle.ts'
+import { disproveRefund, settleRefund, withdrawRefund } from './settle.ts'
 import { findRefund, findRefundByProviderId, listParkedRefunds } from './store.ts'
 
 type HearContext = Pick<Context, 'db' | 'clock' | 'config' | 'react' | 'yookassa'>
@@ -30,10 +31,13 @@ export async function hearOfRefund(ctx: HearContext, object: YooKassaRefund): Pr
 
 /** YooKassa gave the money back without us: a deal came to its end, or somebody did it by hand in its dashboard. */
 async function recordReturn(ctx: HearContext, known: Payment, object: YooKassaRefund): Promise<void> {
-  const { id } = known.status === 'succeeded' ? known : await syncPayment(ctx, known)
+  const payment = known.status === 'succeeded' ? known : await syncPayment(ctx, known)
+  const { id } = payment
+  const impossible = await findImpossible(ctx, payment)
   await ctx.db.begin(async (tx) => {
     await lockScene(tx, id)
     if (await findRefundByProviderId(tx, object.id)) return
+    for (const refundId of impossible) await disproveRefund(ctx, tx, refundId)
     for (const parked of await listParkedRefunds(tx, id)) await withdrawRefund(ctx, tx, parked)
     const scene = await lockScene(tx, id)
     const now = ctx.clock.now()

@@ -69,6 +69,18 @@ export async function refuseRefund(
   })
 }
 
+/**
+ * It was never made, and never can be. Its money is what it was before; a debt to the client waits anew.
+ * @see findImpossible
+ */
+export async function disproveRefund(ctx: SettleContext, tx: Tx, id: string): Promise<void> {
+  const refund = await lockRefund(tx, id)
+  const isUnanswered = refund.status === 'sending' || refund.status === 'in_doubt'
+  if (!isUnanswered || refund.providerId) return // heard of since
+  await endDoubt(tx, id, ctx.clock.now())
+  await move(ctx, tx, refund, 'cancel', 'never_made')
+}
+
 type Heard = Extract<RefundEvent, 'accept' | 'succeed' | 'cancel'>
 
 /** The reserved money leaves `refund:<id>` once: to the client, or back to where it came from. */

@@ -106,6 +106,13 @@ export function claimRefundsToRetry(db: Queryable, now: Date, until: Date, limit
     returning ${columns}`)
 }
 
+/** Refunds of a payment that were promised to YooKassa, and that it has said nothing of. */
+export function listUnanswered(db: Queryable, paymentId: string): Promise<Refund[]> {
+  return db.rows<Refund>(sql`
+    select ${columns} from refund
+    where payment_id = ${paymentId} and status in ('sending', 'in_doubt') and provider_id is null`)
+}
+
 /** The parked refunds of a payment; its deal is locked. */
 export function listParkedRefunds(tx: Tx, paymentId: string): Promise<Refund[]> {
   return tx.rows<Refund>(sql`

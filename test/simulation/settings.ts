@@ -54,5 +54,7 @@ export function platformOf(random: Random, rail: Rail | undefined): Record<strin
     ANSWER_HOURS: String(random.pick([24, 3])),
     PAY_HOURS: String(random.pick([24, 5])),
     CONFIRM_HOURS: String(random.pick([72, 4])),
+    DESTINATION_COOL_HOURS: String(random.pick([0, 24])),
+    FOUR_EYES_ABOVE: '1000000.00', // a second person is not played yet
   }
 }

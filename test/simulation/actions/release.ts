@@ -22,10 +22,15 @@ export const release: Action = {
         kinds.includes(kind),
     )
     const isPossible = payout.status === 'parked' && (hasAccount || payout.receiver === 'platform')
+    // A destination that took the place of another one waits, and nobody shortens that.
+    const accounts = [...sim.state.accounts.values()].filter(
+      ({ person_id }) => person_id === payout.person_id,
+    )
+    const mayWait = payout.receiver === 'master' && accounts.length > 1
     const asked = {
       by: random.pick(sim.people.operators),
       args: { payout: payout.id },
-      may: [isPossible ? 'ok' : 'wrong_state'],
+      may: isPossible ? ['ok', ...(mayWait ? ['wrong_state'] : [])] : ['wrong_state'],
       about: deal,
     }
     return random.chance(0.15)
