@@ -185,7 +185,8 @@ const HARMLESS = [
   /^in doubt$/,
   /^Safe Deal is not available to this shop/,
   /^never arrived$/,
-  /^(before|after|instead) effect \d+/,
+  /^(a look failed: )?(before|after|instead) effect \d+/,
+  /^a look failed: \w*Error: .*(timeout|aborted|closed|terminated|other side|destroyed|ECONNRESET)/i,
 ]
 
 /** Collects what nobody should have to complain of. */
