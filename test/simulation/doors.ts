@@ -4,6 +4,11 @@ import { judgeAccount } from '../../src/account/verify.ts'
 import type { Context } from '../../src/context.ts'
 import { AppError } from '../../src/core/errors.ts'
 import { parseRubles } from '../../src/core/money.ts'
+import { openDispute } from '../../src/dispute/open.ts'
+import { resolveDispute } from '../../src/dispute/ruling.ts'
+import { writeMessage } from '../../src/dispute/speak.ts'
+import { takeDispute } from '../../src/dispute/take.ts'
+import { withdrawDispute } from '../../src/dispute/withdraw.ts'
 import { acceptEnroll } from '../../src/enroll/accept.ts'
 import { cancelEnroll } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
@@ -26,6 +31,7 @@ type Door<Args> = {
 const door = <Args>(door: Door<Args>) => door
 const rub = (value: string) => ({ value, currency: 'RUB' })
 type Enroll = { enroll: string }
+type Dispute = { dispute: string }
 
 const step = (
   name: 'accept' | 'complete' | 'confirm' | 'cancel',
@@ -103,6 +109,41 @@ export const doors = {
       'POST',
       `/payments/${payment}/refunds`,
       { reason: 'не понравилось', ...(amount && { amount: rub(amount) }) },
+    ],
+  }),
+  dispute: door<Enroll & { amount?: string }>({
+    call: (ctx, by, { enroll, amount }) =>
+      openDispute(ctx, by, {
+        enrollId: enroll,
+        reason: 'poor_quality',
+        statement: 'не то',
+        amount: amount === undefined ? undefined : parseRubles(amount),
+      }),
+    http: ({ enroll, amount }) => [
+      'POST',
+      `/enrolls/${enroll}/dispute`,
+      { reason: 'poor_quality', statement: 'не то', ...(amount && { amount: rub(amount) }) },
+    ],
+  }),
+  speak: door<Dispute>({
+    call: (ctx, by, { dispute }) => writeMessage(ctx, by, dispute, 'я сказал'),
+    http: ({ dispute }) => ['POST', `/disputes/${dispute}/messages`, { text: 'я сказал' }],
+  }),
+  withdraw: door<Dispute>({
+    call: (ctx, by, { dispute }) => withdrawDispute(ctx, by, dispute),
+    http: ({ dispute }) => ['POST', `/disputes/${dispute}/withdraw`],
+  }),
+  take: door<Dispute>({
+    call: (ctx, by, { dispute }) => takeDispute(ctx, by, dispute),
+    http: ({ dispute }) => ['POST', `/disputes/${dispute}/take`],
+  }),
+  resolve: door<Dispute & { share: number }>({
+    call: (ctx, by, { dispute, share }) =>
+      resolveDispute(ctx, by, dispute, { masterShare: { basisPoints: share }, reasoning: 'так' }),
+    http: ({ dispute, share }) => [
+      'POST',
+      `/disputes/${dispute}/resolve`,
+      { master_share: { basis_points: share }, reasoning: 'так' },
     ],
   }),
   release: door<{ payout: string }>({

@@ -6,7 +6,13 @@ import { insertPerson } from '../../src/identity/store.ts'
 import { loadSigningKey, tokens } from '../../src/identity/token.ts'
 
 export type Person = { name: string; id: string; roles: Role[]; token: string }
-export type People = { clients: Person[]; masters: Person[]; operators: Person[]; stranger: Person }
+export type People = {
+  clients: Person[]
+  masters: Person[]
+  operators: Person[]
+  arbiters: Person[]
+  stranger: Person
+}
 
 /** Everybody in town, signed in. */
 export async function settle(db: Db, now: Date): Promise<People> {
@@ -28,6 +34,7 @@ export async function settle(db: Db, now: Date): Promise<People> {
     clients: await many(5, 'client', 'client'),
     masters: await many(6, 'master', 'master'),
     operators: await many(2, 'operator', 'operator'),
+    arbiters: await many(2, 'arbiter', 'arbiter'),
     stranger: await person('stranger', 'client', 'master'),
   }
   await minter.close()

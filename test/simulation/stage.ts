@@ -55,7 +55,11 @@ const NOTHING_HAPPENED = [
   'slot_too_far',
   'price_out_of_range',
   'invalid_request',
+  'dispute_open',
 ]
+
+/** While a dispute is open these are refused, whoever asks; a stranger still hears that there is no such deal. */
+const STANDS_STILL: readonly string[] = ['accept', 'complete', 'confirm', 'cancel', 'refund']
 
 /** The play: who does what, in which house, what came of it, and whether that was right. */
 export type Stage = ReturnType<typeof createStage>
@@ -110,7 +114,9 @@ export function createStage(sim: Sim) {
     { code, error }: Answer,
     house: House,
   ) {
-    const { about, by, may, note } = asked
+    const { about, by, note } = asked
+    const isDisputed = STANDS_STILL.includes(name) && about && viewOf(about)?.enroll.dispute_id
+    const may = isDisputed ? [...asked.may.filter((code) => code !== 'ok'), 'dispute_open'] : asked.may
     say(
       `${by.name}: ${[name, note, about && `deal ${about.number}`].filter(Boolean).join(' ')} → ${code} (${house.name})`,
     )

@@ -5,6 +5,7 @@ import { checkout } from './checkout.ts'
 import { complete } from './complete.ts'
 import { confirm } from './confirm.ts'
 import { dashboard } from './dashboard.ts'
+import { dispute } from './dispute.ts'
 import { look } from './look.ts'
 import { pay } from './pay.ts'
 import { refund } from './refund.ts'
@@ -22,4 +23,5 @@ export const actions: readonly Action[] = [
   refund,
   release,
   dashboard,
+  dispute,
 ]

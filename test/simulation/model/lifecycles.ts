@@ -30,12 +30,22 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     canceled: [],
   },
   refund: {
-    new: ['sending', 'succeeded'], // the second is YooKassa's own, heard of when it is done
+    new: ['sending', 'succeeded', 'parked'], // the second is YooKassa's own, heard of when it is done
+    parked: ['sending', 'canceled'], // owed by a decision, and refused before
     sending: ['accepted', 'succeeded', 'canceled', 'in_doubt'],
     accepted: ['succeeded', 'canceled'],
     in_doubt: ['accepted', 'succeeded', 'canceled'],
     succeeded: [],
     canceled: [],
+  },
+  dispute: {
+    new: ['opened'],
+    opened: ['answered', 'under_review', 'withdrawn', 'resolved', 'moot'],
+    answered: ['under_review', 'withdrawn', 'moot'],
+    under_review: ['resolved', 'withdrawn', 'moot'],
+    resolved: ['moot'],
+    withdrawn: [],
+    moot: [],
   },
   deal: {
     new: ['planned'],

@@ -65,6 +65,11 @@ const rules: Record<string, Statement> = {
   'nobody asks about a refund': sql`select id from refund x where status = 'accepted' and check_at is null`,
   'a refund in doubt is nobody’s': sql`
     select id from refund x where status = 'in_doubt' and not ${hasDoubt('refund.create')}`,
+  'a dispute that waits for an answer has no deadline': sql`
+    select id from dispute x where status = 'opened' and due_at is null`,
+  'a deal stands still for no dispute': sql`
+    select id from enroll x where dispute_id is not null and not exists (
+      select from dispute d where d.id = x.dispute_id and d.status in ('opened', 'answered', 'under_review'))`,
   'nobody asks about a deal': sql`select id from deal x where status = 'opened' and check_at is null`,
   'a notification is forgotten': sql`
     select object_id as id from notification where state = 'new' and try_at is null`,

@@ -1,7 +1,7 @@
 import { type Db, sql } from '../../../src/db/db.ts'
 
 /** Tables whose every change is noted down. A new kind of object is a new name here, and a life in `lifecycles.ts`. */
-export const watched = ['enroll', 'payment', 'payout', 'refund', 'deal', 'account'] as const
+export const watched = ['enroll', 'payment', 'payout', 'refund', 'deal', 'account', 'dispute'] as const
 export type Kind = (typeof watched)[number]
 
 /** Times at which somebody looks again: they move all the time and mean nothing by themselves. */
