@@ -5,10 +5,10 @@ import { type Action, rublesOf, type Scene } from './action.ts'
 export const dispute: Action = {
   name: 'dispute',
   weight({ view: { enroll }, isPaid, isDecided, deal }) {
-    if (enroll.dispute_id) return 3
+    if (enroll.dispute_id) return 7
     const isPossible = isPaid && !isDecided && ['confirmed', 'ready'].includes(enroll.status)
     if (!isPossible) return 0.05
-    return deal.mood === 'quarrelsome' ? 3 : 0.3
+    return deal.mood === 'quarrelsome' ? 6 : 0.8
   },
   play(scene) {
     const { view } = scene
