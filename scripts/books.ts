@@ -183,7 +183,16 @@ export async function differences(db: Db, books: Books): Promise<string[]> {
     const rows = (byEnroll.get(enroll.id) ?? []).filter(({ status }) => status !== 'canceled')
     const to = (receiver: string) =>
       add(rows.filter((row) => row.receiver === receiver).map((row) => row.amount))
-    check(enroll.status !== 'completed' || enroll.released > 0, () => `${enroll.id} was never distributed`)
+    const ownRefunds = refunds.filter(
+      ({ enroll_id, status }) => enroll_id === enroll.id && status === 'succeeded',
+    )
+    const returned = add(ownRefunds.map(({ amount }) => amount))
+    const taken = payments.find(({ enroll_id, status }) => enroll_id === enroll.id && status === 'succeeded')
+    const isReturned = returned > 0 && returned === taken?.amount // the deal ended before anybody was paid
+    check(
+      enroll.status !== 'completed' || enroll.released > 0 || isReturned,
+      () => `${enroll.id} was never distributed`,
+    )
     if (enroll.released === 0) {
       check(rows.length === 0, () => `${enroll.status} enroll ${enroll.id} has payouts`)
       continue

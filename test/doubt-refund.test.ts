@@ -5,6 +5,8 @@ import { sql } from '../src/db/db.ts'
 import { probeDoubt } from '../src/doubt/probe.ts'
 import { giveVerdict } from '../src/doubt/verdict.ts'
 import { cancelEnroll } from '../src/enroll/cancel.ts'
+import { changeEnroll } from '../src/enroll/change.ts'
+import { conclude } from '../src/enroll/conclude.ts'
 import { auditLedger } from '../src/ledger/audit.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { createRefund } from '../src/refund/create.ts'
@@ -166,6 +168,26 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       const [refund] = await listRefundsOf(world.database.db, deal.id)
       return { deal, process, eyes, refunds, doubt: await doubtAbout(world, refund?.id ?? '') }
     }
+    it.runIf(RAIL === 'safe_deal')(
+      'by a ruling, when the deal ends: all has gone back, and the books say so',
+      async () => {
+        const deal = await world.ready()
+        await captureByHand(world, deal)
+        const { process, eyes } = blindHouse(world, false)
+        const arbiter = { kind: 'arbiter', id: null } as const
+        await changeEnroll(process.ctx, arbiter, deal.id, 'decided', (scene) =>
+          conclude(process.ctx, scene, { event: 'confirm', award: kopecks(300_00), reason: 'a ruling' }),
+        )
+        await process.executor.drain()
+        await grow(world, process)
+        eyes.areOpen = true
+        await world.advance(91 * DAY_MS)
+        await world.recover()
+        expect(await world.payment(deal.payment.id)).toMatchObject({ refunded: 1000_00 })
+        expect(await world.enroll(deal.id)).toMatchObject({ status: 'completed', released: 0 })
+      },
+    )
+
     const newest = async ({ id }: { id: string }) =>
       (await listRefundsOf(world.database.db, id)).at(-1)?.id ?? ''
 

@@ -120,14 +120,15 @@ const promises: Record<string, { holds: string; remedy: string; broken: Statemen
         and coalesce(owed.amount, 0) + twice.amount is distinct from coalesce(sent.amount, 0)`,
   },
   'completed enroll was never distributed': {
-    holds: 'every completed enroll is distributed',
+    holds: 'every completed enroll is distributed, or all of its money has gone back',
     remedy: 'look at the passport of the deal: the split is missing',
     broken: sql`
       select e.id::text as subject, '' as detail
       from enroll e
       where e.status = 'completed' and not exists (
         select 1 from journal_entry where enroll_id = e.id and starts_with(key, 'settlement/'))
-        and not exists (select 1 from refund r where r.enroll_id = e.id and r.status not in ('succeeded', 'canceled'))`,
+        and not exists (select 1 from refund r where r.enroll_id = e.id and r.status not in ('succeeded', 'canceled'))
+        and not exists (select 1 from payment p where p.enroll_id = e.id and p.refunded > 0 and p.refunded = p.amount)`,
   },
   'refund reserve does not match its refund': {
     holds: 'what is reserved for refunds is on its way',
