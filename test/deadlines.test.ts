@@ -136,6 +136,23 @@ async function confirmAll(world: World, deal: Awaited<ReturnType<typeof farAway>
   expect(await confirmEnroll(world.ctx, deal.client, deal.id)).toMatchObject({ status: 'completed' })
 }
 
+describe('a booking that nobody has answered', () => {
+  const world = testWorld({ RAIL: 'safe_deal', DEAL_FEE_MOMENT: 'payment_succeeded' })
+
+  it('gives its whole hold back, though the hold ends in the same hour', async () => {
+    const deal = await world.booked({ inHours: 20 * 24 })
+    const { payment } = await createPayment(world.ctx, { clientId: deal.client.id, enrollId: deal.id })
+    await world.payAtYooKassa(payment)
+    await syncPayment(world.ctx, payment)
+    await world.advance(7 * DAY_MS - 11 * HOUR_MS) // nobody was at work for a week
+    await watchHolds(world.ctx)
+    await world.recover()
+    expect((await world.enroll(deal.id)).status).toBe('expired')
+    expect(await world.payment(payment.id)).toMatchObject({ status: 'canceled', capturedAt: null })
+    expect(await world.differences()).toEqual([])
+  })
+})
+
 describe('a hold whose capture was decided and not yet answered', () => {
   const world = testWorld({ HOLD_POLICY: 'cancel' })
 

@@ -58,6 +58,11 @@ function watchHold(ctx: Context, id: string): Promise<void> {
 function decideHold(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment): void {
   const now = ctx.clock.now()
   const term = termOf(enroll, payment)
+  if (enroll.status === 'pending') {
+    // Nobody has promised anything yet: the deadline of the answer comes first, and it gives the money back.
+    watchPaymentAt(tx, payment.id, after(now, HOUR_MS))
+    return
+  }
   if (enroll.confirmedAt || enroll.award !== null || enroll.disputeId) return
   if (term?.what === 'confirm' && term.until <= now) return
   const policy = enroll.terms.holdPolicy ?? 'ask'

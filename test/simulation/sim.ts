@@ -182,6 +182,7 @@ const HARMLESS = [
   /^HTTP \d+( |$)/,
   /^\w*Error: .*(timeout|aborted|closed|terminated|other side|destroyed|ECONNRESET)/i,
   /^still (pending|waiting)/,
+  /^Payment can't be (captured|canceled): its status is/, // the other of two promises was first
   /^in doubt$/,
   /^Safe Deal is not available to this shop/,
   /^never arrived$/,

@@ -23,7 +23,7 @@ export const dashboard: Action = {
       body: '{}',
     })
     await answer.text()
-    if (payment) sim.state.byHand.add(payment.id)
+    if (payment) sim.state.mayBeCaptured.add(payment.id)
     say(`${what}d by hand at YooKassa, deal ${deal.number} → ${answer.status}`)
     await sim.post.collect()
     // Whoever does that looks at the page afterwards, so the house knows before anybody else acts.

@@ -65,8 +65,8 @@ export function stateOfHouse() {
   const deals = new Map<string, DealView>()
   const accounts = new Map<string, AccountRow>()
   const balances = new Map<string, number>()
-  /** Payments that somebody touched in YooKassa's dashboard: of those the house only hears. */
-  const byHand = new Set<string>()
+  /** Payments that may be captured although their deal has ended: by hand, or for safety just before its end. */
+  const mayBeCaptured = new Set<string>()
 
   function take({ kind, row }: Change): string | undefined {
     if (kind === 'account') {
@@ -100,9 +100,12 @@ export function stateOfHouse() {
   }
 
   /** Takes in what was committed, and answers what should never have been. */
-  function learn({ changes, postings }: News): { broken: Broken[]; touched: Set<string> } {
+  function learn({ changes, postings, happenings }: News): { broken: Broken[]; touched: Set<string> } {
     const broken: Broken[] = []
     const touched = new Set<string>()
+    for (const { what, subject } of happenings) {
+      if (what === 'payment.hold_secured' && subject) mayBeCaptured.add(subject)
+    }
     for (const change of changes) {
       const { kind, was, row } = change
       const before = kind === 'enroll' ? undefined : deals.get(row.enroll_id ?? '')?.enroll.status
@@ -122,7 +125,7 @@ export function stateOfHouse() {
         row.status === 'succeeded' &&
         was !== 'succeeded' &&
         isDead &&
-        !byHand.has(row.id)
+        !mayBeCaptured.has(row.id)
       ) {
         broken.push({
           invariant: 'nothing is captured after the end',
@@ -149,7 +152,7 @@ export function stateOfHouse() {
     return { broken, touched }
   }
 
-  return { deals, accounts, balances, byHand, learn }
+  return { deals, accounts, balances, mayBeCaptured, learn }
 }
 export type State = ReturnType<typeof stateOfHouse>
 
