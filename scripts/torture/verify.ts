@@ -119,8 +119,10 @@ async function readSums(db: Db, books: Books): Promise<Sum[]> {
   const posted = await amountOf(
     db,
     sql`
-      select sum(p.amount) as amount from journal_entry e join posting p on p.entry_id = e.id
-      where e.key like 'payout/%/settle' and starts_with(p.to_address, 'yookassa:')`,
+      select sum(case when starts_with(p.to_address, 'yookassa:') then p.amount else -p.amount end) as amount
+      from journal_entry e join posting p on p.entry_id = e.id
+      where (e.key like 'payout/%/settle' and starts_with(p.to_address, 'yookassa:'))
+        or e.key like 'payout/%/reverse'`,
   )
   const ours = (table: Statement, status: string) =>
     amountOf(db, sql`select sum(amount) as amount from ${table} where status = ${status}`)
