@@ -7,7 +7,8 @@ import { auditLedger } from '../src/ledger/audit.ts'
 import { releasePayout } from '../src/payout/release.ts'
 import { pollPayouts, syncPayout } from '../src/payout/sync.ts'
 import { comeToRest, decide, doubtfulPayout, masters, owedTo, paidTwice, readDoubt } from './support/doubt.ts'
-import { story } from './support/safe-deal.ts'
+import { takeBack } from './support/reversed.ts'
+import { dealOf, story } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
 const operator = { kind: 'operator', id: null } as const
@@ -238,6 +239,26 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       await release((await last(deal.id)).id)
       expect(await statuses(world, deal.id)).toEqual(['canceled', 'succeeded'])
     })
+
+    it.runIf(RAIL === 'safe_deal')(
+      'paid, which closed the deal, and the bank gave it back before we had looked: the deal is open again',
+      async () => {
+        const { deal, process, eyes, doubt } = await doubtfulPayout(world, true)
+        await decide(world, process.ctx, doubt, 'happened')
+        await world.tick(process)
+        expect(await dealOf(world, deal.id)).toMatchObject({ status: 'closed' })
+        const judged = await last(deal.id)
+        const theirs = (await world.books()).payouts.find(({ metadata }) => metadata?.payout_id === judged.id)
+        await takeBack(world, { ...judged, providerId: theirs?.id ?? '' })
+        eyes.areOpen = true
+        await probeDoubt(process.ctx, doubt.id)
+        expect(await dealOf(world, deal.id)).toMatchObject({ status: 'opened' })
+        await release((await last(deal.id)).id)
+        await world.tick()
+        expect(await statuses(world, deal.id)).toEqual(['canceled', 'succeeded'])
+        expect(await dealOf(world, deal.id)).toMatchObject({ status: 'closed', closings: 2 })
+      },
+    )
 
     it('at the moment of the verdict: one of the two comes first, and the other follows', async () => {
       for (let round = 0; round < 4; round++) {

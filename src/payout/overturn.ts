@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { after, MINUTE_MS } from '../core/clock.ts'
 import { type Kopecks, subtract } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
+import { reopenDeal } from '../deal/reopen.ts'
 import { checkDealAt } from '../deal/store.ts'
 import { confirmVerdict, contradictVerdict, type Doubt, findVerdict } from '../doubt/contradict.ts'
 import { tell, yookassa } from '../happening/store.ts'
@@ -57,6 +58,7 @@ async function deny(
   savePayout(tx, denied, null)
   const detail = { amount, reason, verdict: doubt.firstVerdict }
   tell(tx, enrollId, { what: 'payout.verdict_overturned', actor: yookassa, subjectId: id, detail, at: now })
+  if (payout.dealId) await reopenDeal(ctx, tx, payout.dealId) // it had closed when the bank gave the money back only then
   const from = rails[railOf(payout)].paidFrom(enrollId)
   post(tx, enrollId, now, [
     { key: `payout/${id}/overturn`, postings: [{ from, to: sourceOf(payout), amount }] },
