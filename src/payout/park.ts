@@ -15,7 +15,7 @@ import {
   insertPayout,
   lastPart,
   listPayoutsOf,
-  lockDeal,
+  lockDealOf,
   type Payout,
   readPaidTwice,
 } from './store.ts'
@@ -72,9 +72,12 @@ export async function parkAgain(
   }
 }
 
-/** A payout that will be halved takes new parts of its deal, which is locked before any balance. */
-export function lockForParts(tx: Tx, { reason, enrollId }: Payout): void {
-  if (reason === 'one_time_limit_exceeded') lockDeal(tx, enrollId)
+/**
+ * A payout that will be halved takes new parts of its deal. The deal comes before the payout, the person and any balance,
+ * as it does for whoever distributes the rest of its money meanwhile.
+ */
+export function lockForParts(tx: Tx, id: string, reason: string | undefined): void {
+  if (reason === 'one_time_limit_exceeded') lockDealOf(tx, id)
 }
 
 /** What was paid twice is got back out of what is owed now. Answers how much. */

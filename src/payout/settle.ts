@@ -41,6 +41,7 @@ export async function settlePayout(
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
     if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
+    lockForParts(tx, id, object.cancellation_details?.reason)
     const found = await lockPayout(tx, id)
     assertSamePayout(found, object)
     if (found.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
@@ -76,6 +77,7 @@ export async function refusePayout(
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
     finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
+    lockForParts(tx, id, refusal.code)
     const payout = await lockPayout(tx, id)
     if (payoutLifecycle.can(payout.status, 'cancel', 'yookassa'))
       await move(ctx, tx, payout, 'cancel', refusal.code, null)
@@ -117,7 +119,6 @@ export async function move(
   const isCurable = event === 'cancel' && by.kind === 'yookassa' // what people decided waits for people
   const hasCure = isCurable && (await hasAnotherAccount(ctx, tx, payout)) // locks people before balances
   if (event === 'reverse' && payout.dealId) await reopenDeal(ctx, tx, payout.dealId)
-  if (status === 'canceled') lockForParts(tx, moved)
   const { entry, owed } = event === 'reverse' ? reversal(payout) : await settlement(tx, moved)
   post(tx, enrollId, now, [entry])
   if (status === 'canceled') {

@@ -94,8 +94,9 @@ export async function lookAgainAt(db: Queryable, id: string, checkAt: Date | nul
 }
 
 /** Several payouts of one deal may be split at once: whoever gives out parts has locked it. */
-export function lockDeal(tx: Tx, enrollId: string): void {
-  tx.send(sql`select 1 from enroll where id = ${enrollId} for no key update`)
+export function lockDealOf(tx: Tx, id: string): void {
+  tx.send(sql`
+    select 1 from enroll where id = (select enroll_id from payout where id = ${id}) for no key update`)
 }
 
 /** The highest part that a receiver of a deal has; the deal is locked. */
