@@ -12,6 +12,7 @@ import { sweepDisputes } from './dispute/sweep.ts'
 import { releaseUndisputed } from './dispute/undisputed.ts'
 import { probeDoubts } from './doubt/probe.ts'
 import { insertDoubt } from './doubt/store.ts'
+import { cancelByHand } from './enroll/by-hand.ts'
 import { distributeAfterRefund } from './enroll/conclude.ts'
 import { completeAfterCapture, freeSlotAfterFailure, reopenAfterLostHold } from './enroll/confirm.ts'
 import { sweepDeadlines } from './enroll/expire.ts'
@@ -71,6 +72,7 @@ export const actionsOf = (ctx: Context): Actions => ({
   'refund.create': refundByHand(ctx),
   'refund.release': releaseRefundByHand(ctx),
   'payout.release': releaseByHand(ctx),
+  'enroll.cancel': cancelByHand(ctx),
 })
 
 /** News goes up here and nowhere else: what a payment's room learns, and who answers. */

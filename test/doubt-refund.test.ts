@@ -8,7 +8,6 @@ import { cancelEnroll } from '../src/enroll/cancel.ts'
 import { changeEnroll } from '../src/enroll/change.ts'
 import { conclude } from '../src/enroll/conclude.ts'
 import { auditLedger } from '../src/ledger/audit.ts'
-import { readBalance } from '../src/ledger/balance.ts'
 import { createPayment } from '../src/payment/create.ts'
 import { createRefund } from '../src/refund/create.ts'
 import { hearOfRefund } from '../src/refund/hear.ts'
@@ -225,31 +224,6 @@ describe.each(['two_stage', 'safe_deal'])('on the %s rail', (RAIL) => {
       expect(await refunds()).toEqual(['succeeded', 'canceled'])
       expect(await paidTwice(world, deal.id)).toBe(0)
       expect(await world.payment(deal.payment.id)).toMatchObject({ refunded: 1000_00 })
-    })
-
-    it('by a ruling, and set off: what is the master’s does not wait for it any longer', async () => {
-      const deal = await world.ready()
-      await captureByHand(world, deal)
-      const { process, eyes } = blindHouse(world, true)
-      const arbiter = { kind: 'arbiter', id: null } as const
-      await changeEnroll(process.ctx, arbiter, deal.id, 'decided', (scene) =>
-        conclude(process.ctx, scene, { event: 'confirm', award: kopecks(300_00), reason: 'a ruling' }),
-      )
-      await process.executor.drain()
-      await grow(world, process)
-      const [first] = await listRefundsOf(world.database.db, deal.id)
-      const doubt = await doubtAbout(world, first?.id ?? '')
-      await decide(world, process.ctx, doubt, 'never_happened')
-      await releaseRefund(process.ctx, await newest(deal), operator)
-      await process.executor.drain()
-      eyes.areOpen = true
-      await probeDoubt(process.ctx, doubt.id)
-      await world.recover() // YooKassa has no 700 rubles left to give back
-      const statuses = (await listRefundsOf(world.database.db, deal.id)).map(({ status }) => status)
-      expect(statuses).toEqual(['succeeded', 'canceled'])
-      expect(await paidTwice(world, deal.id)).toBe(0)
-      expect(await readBalance(world.database.db, `escrow:${deal.id}`)).toBe(0)
-      expect(await world.enroll(deal.id)).toMatchObject({ status: 'completed', released: 300_00 })
     })
 
     it('is owed again when people believed in it and YooKassa refused', async () => {

@@ -175,7 +175,7 @@ async function regret({ witness, client, ...stage }: Stage, deal: Deal, master: 
     witness.call(deal, {
       person,
       intention,
-      act: (me, options) => me.enrolls[intention](id, options),
+      act: async (me, options) => (await me.enrolls[intention](id, options)) as Enroll,
       read: stateOf,
     })
   await Promise.all([wish(client, 'confirm'), wish(master, 'cancel')])

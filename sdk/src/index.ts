@@ -134,7 +134,9 @@ function methods(transport: Transport) {
       complete: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/complete`, options),
       /** `ready` in the answer: the decision is recorded, and the capture goes on by itself. */
       confirm: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/confirm`, options),
-      cancel: (id: string, options?: CallOptions) => post<Enroll>(`/enrolls/${at(id)}/cancel`, options),
+      /** An approval in the answer, to an operator only: the money has been captured, and another operator has to approve it. */
+      cancel: (id: string, options?: CallOptions) =>
+        post<Enroll | Approval>(`/enrolls/${at(id)}/cancel`, options),
       /** For an operator: what becomes of a hold that ends undecided. */
       decideOnHold: (id: string, decision: 'capture' | 'cancel', options?: CallOptions) =>
         post<Enroll>(`/enrolls/${at(id)}/hold`, { ...options, body: { decision } }),

@@ -87,10 +87,15 @@ async function findActed(tx: Tx, id: string): Promise<Acted | undefined> {
   return move && { kind: 'done', resultId: move.resultId }
 }
 
+const kinds = {
+  'refund.create': 'payment',
+  'refund.release': 'refund',
+  'payout.release': 'payout',
+  'enroll.cancel': 'enroll',
+} as const satisfies Record<ActionName, string>
+
 export const subjectOf = (action: ActionName, id: string) => ({
-  kind: ({ 'refund.create': 'payment', 'refund.release': 'refund', 'payout.release': 'payout' } as const)[
-    action
-  ],
+  kind: kinds[action],
   id,
 })
 

@@ -2,7 +2,7 @@ import type { Kopecks } from '../core/money.ts'
 import type { Queryable, Tx } from '../db/db.ts'
 
 /** Manual actions on money that want a second person above the limit. A new one gets a name here and a place in worker.ts. */
-export type ActionName = 'refund.create' | 'refund.release' | 'payout.release'
+export type ActionName = 'refund.create' | 'refund.release' | 'payout.release' | 'enroll.cancel'
 
 export type People = {
   /** Of the move itself; what it makes may be called the same. */
@@ -12,7 +12,7 @@ export type People = {
 }
 
 export type Done = {
-  /** The refund or payout that came of it. */
+  /** The refund or payout that came of it, or the enroll that was cancelled. */
   resultId: string
   /** What follows when the transaction has committed; the answer waits for it. */
   afterwards?: () => Promise<void>

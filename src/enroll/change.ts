@@ -33,24 +33,34 @@ export function changeEnroll(
   what: string,
   decide: (scene: Scene) => Enroll | Promise<Enroll>,
 ): Promise<Enroll> {
-  return ctx.db.begin(async (tx) => {
-    const now = ctx.clock.now()
-    const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
-    const actor = 'roles' in by ? actorIn(enroll, by) : by
-    if (!enroll) throw new Error(`no enroll ${id}`)
+  return ctx.db.begin((tx) => changeEnrollIn(ctx, tx, by, id, what, decide))
+}
 
-    if (actor.kind !== 'arbiter') assertUndisputed(enroll)
-    const changed = await decide({ tx, enroll, payment, actor, now })
-    saveEnroll(tx, changed, nextLook(changed, payment, now), now)
-    tell(tx, id, { what: `enroll.${what}`, actor, at: now })
-    if (actor.kind === 'operator' || actor.kind === 'arbiter') {
-      const { status } = changed
-      const subject = { kind: 'enroll', id }
-      const by = { kind: actor.kind, id: actor.id }
-      record(tx, { by, action: `enroll.${what}`, subject, detail: { from: enroll.status, status }, at: now })
-    }
-    return changed
-  })
+/** The same, inside the transaction that decides it. */
+export async function changeEnrollIn(
+  ctx: Pick<Context, 'clock'>,
+  tx: Tx,
+  by: Caller | Scene['actor'],
+  id: string,
+  what: string,
+  decide: (scene: Scene) => Enroll | Promise<Enroll>,
+): Promise<Enroll> {
+  const now = ctx.clock.now()
+  const [enroll, payment] = await Promise.all([lockEnroll(tx, id), livePayment(tx, id)])
+  const actor = 'roles' in by ? actorIn(enroll, by) : by
+  if (!enroll) throw new Error(`no enroll ${id}`)
+
+  if (actor.kind !== 'arbiter') assertUndisputed(enroll)
+  const changed = await decide({ tx, enroll, payment, actor, now })
+  saveEnroll(tx, changed, nextLook(changed, payment, now), now)
+  tell(tx, id, { what: `enroll.${what}`, actor, at: now })
+  if (actor.kind === 'operator' || actor.kind === 'arbiter') {
+    const { status } = changed
+    const subject = { kind: 'enroll', id }
+    const by = { kind: actor.kind, id: actor.id }
+    record(tx, { by, action: `enroll.${what}`, subject, detail: { from: enroll.status, status }, at: now })
+  }
+  return changed
 }
 
 /** While a dispute is open only its ruling moves the deal. @throws AppError `dispute_open` */

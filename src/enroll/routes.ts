@@ -1,11 +1,14 @@
+import { Approval } from '#schema/approval.ts'
 import { IdParams, page } from '#schema/common.ts'
 import { Enroll, EnrollQuery, EnrollRequest, HoldDecision } from '#schema/enroll.ts'
+import { viewApproval } from '../approval/view.ts'
 import type { Context } from '../context.ts'
+import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import type { Caller } from '../identity/caller.ts'
 import { acceptEnroll } from './accept.ts'
-import { cancelEnroll } from './cancel.ts'
+import { cancelOrAsk } from './cancel.ts'
 import { completeEnroll } from './complete.ts'
 import { confirmEnroll } from './confirm.ts'
 import { createEnroll } from './create.ts'
@@ -125,14 +128,20 @@ export function enrollRoutes(ctx: Context): Routes {
 
     const cancel = {
       operationId: 'cancelEnroll',
-      summary: 'Call the deal off; a live hold goes back to the client.',
+      summary:
+        'Call the deal off: the money goes back to the client, less what the policy leaves to the master.',
+      description:
+        '202 with an approval: an operator cancels, the money has been captured, and it is above the limit; another operator has to approve it.',
       tags: ['enrolls'],
       params: IdParams,
-      response: { 200: Enroll, ...problems('not_found', 'wrong_state', 'dispute_open') },
+      response: { 200: Enroll, 202: Approval, ...problems('not_found', 'wrong_state', 'dispute_open') },
     }
-    app.post('/enrolls/:id/cancel', { schema: cancel }, ({ caller, params }) =>
-      answer(caller, cancelEnroll(ctx, caller, params.id)),
-    )
+    app.post('/enrolls/:id/cancel', { schema: cancel }, async (request, reply) => {
+      const { caller, params } = request
+      const acted = await cancelOrAsk(ctx, caller, params.id, idFor(request))
+      if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
+      return answer(caller, (await findEnroll(ctx.db, params.id)) as Booking)
+    })
 
     const hold = {
       operationId: 'decideOnHold',

@@ -58,7 +58,7 @@ export const rooms: Rules['rooms'] = {
   ],
   doubt: [...ground, 'payout', 'refund'],
   settlement: [...ground, 'payout', 'refund/store'],
-  enroll: [...ground, 'payment', 'settlement', 'payout', 'refund'],
+  enroll: [...ground, 'payment', 'settlement', 'payout', 'refund', 'approval'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'dispute', 'refund', 'settlement/split'],
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   dispute: [...ground, 'identity/store', 'enroll', 'payment', 'refund/store', 'settlement'],

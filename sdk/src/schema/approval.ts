@@ -9,8 +9,8 @@ export const ApprovalStatus = z
 export const Approval = z
   .object({
     id: Id,
-    action: z.enum(['refund.create', 'refund.release', 'payout.release']),
-    subject_id: Id.describe('The payment or payout it is about.'),
+    action: z.enum(['refund.create', 'refund.release', 'payout.release', 'enroll.cancel']),
+    subject_id: Id.describe('The payment, refund, payout or enroll it is about.'),
     enroll_id: Id,
     amount: Amount,
     counted: Amount.describe('With what was moved by hand of the same deal in the day before.'),
@@ -22,7 +22,7 @@ export const Approval = z
     decided_by: Id.nullable(),
     decided_at: Moment.nullable(),
     note: z.string().nullable().describe('The word of the second person, or why it failed.'),
-    result_id: Id.nullable().describe('The refund or payout that came of it.'),
+    result_id: Id.nullable().describe('The refund, payout or enroll that came of it.'),
     allowed: z.array(z.string()).describe('What the caller may do now.'),
   })
   .meta({ id: 'Approval' })
