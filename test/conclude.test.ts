@@ -9,6 +9,7 @@ import { readBalance } from '../src/ledger/balance.ts'
 import { releaseRefund } from '../src/refund/release.ts'
 import { listRefundsOf } from '../src/refund/store.ts'
 import { dieEverywhere } from './support/die.ts'
+import { nearHoldEnd } from './support/disputes.ts'
 import { captureByHand, confirm, credited, parkedMaster, refund, story } from './support/safe-deal.ts'
 import { type Process, testWorld, type World } from './support/world.ts'
 
@@ -37,6 +38,22 @@ const rails = [
 
 describe.each(rails)('a decision about the money, on the %s rail', (_rail, env) => {
   const world = testWorld(env)
+
+  it('that left the master a part of a hold which ended before its capture is told as lost', async () => {
+    const deal = await world.paid()
+    await world.control('POST', '/faults', { operation: 'payments.capture', mode: '500', times: 10_000 })
+    await decide(world, deal, 300_00, 'cancel')
+    await world.house.executor.drain()
+    await nearHoldEnd(world, deal)
+    await world.advance(13 * HOUR_MS)
+    await world.recover()
+    await world.control('DELETE', '/faults')
+    expect(await world.payment(deal.payment.id)).toMatchObject({ status: 'canceled' })
+    expect(await world.enroll(deal.id)).toMatchObject({ status: 'cancelled', award: 300_00, released: 0 })
+    expect(await story(world, deal.id)).toContain('enroll.award_lost')
+    expect(await world.payouts(deal.id)).toEqual([])
+    expect(await world.differences()).toEqual([])
+  })
 
   describe.each(['held', 'captured'])('that is %s', (where) => {
     async function deal(price?: string) {

@@ -3,9 +3,9 @@ import { findCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
-import { kopecks } from '../core/money.ts'
+import { type Kopecks, kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
-import { type Actor, tell, yookassa } from '../happening/store.ts'
+import { type Actor, system, tell, yookassa } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import { intendCapture } from '../payment/capture.ts'
 import { payableEnrolls } from '../payment/lifecycle.ts'
@@ -123,17 +123,32 @@ async function complete(ctx: Context, tx: Tx, enroll: Enroll, payment: Payment):
 
 /** The reaction to a hold that is gone: a decision to capture it falls away, and the client may pay again. */
 export async function reopenAfterLostHold(
-  ctx: Pick<Context, 'clock'>,
+  ctx: Pick<Context, 'clock' | 'log'>,
   tx: Tx,
   payment: Payment,
 ): Promise<void> {
   const enroll = await lockEnroll(tx, payment.enrollId)
   if (!enroll) return
-  if (!payableEnrolls.includes(enroll.status)) return freeSlot(ctx, tx, enroll)
+  if (!payableEnrolls.includes(enroll.status)) {
+    const isLost = enroll.status === 'cancelled' && payment.holdEndsAt !== null
+    if (isLost && enroll.award) tellLostAward(ctx, tx, enroll, enroll.award)
+    return freeSlot(ctx, tx, enroll)
+  }
   const isHoldLost = payment.holdEndsAt !== null // a declined card was never on hold
   const unpaidSince = isHoldLost ? ctx.clock.now() : enroll.unpaidSince
   const reopened: Enroll = { ...enroll, confirmedBy: null, confirmedAt: null, award: null, unpaidSince }
   saveEnroll(tx, reopened, nextLook(reopened, undefined, ctx.clock.now()), ctx.clock.now())
+}
+
+/** The deal is over, so nobody pays again: what the master was to keep of it is gone. A person has to know. */
+function tellLostAward(
+  { clock, log }: Pick<Context, 'clock' | 'log'>,
+  tx: Tx,
+  { id }: Enroll,
+  amount: Kopecks,
+): void {
+  tell(tx, id, { what: 'enroll.award_lost', actor: system, detail: { amount }, at: clock.now() })
+  log.warn({ enroll: id, amount }, 'a cancelled deal left its master a part of a hold, and the hold was lost')
 }
 
 /** The reaction to a payment that was never made: nobody can pay for the slot any more. */
