@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../src/core/clock.ts'
+import type { Statement } from '../src/db/db.ts'
+import { syncDeal } from '../src/deal/sync.ts'
 import { releasePayout } from '../src/payout/release.ts'
 import type { Payout } from '../src/payout/store.ts'
 import { syncPayout } from '../src/payout/sync.ts'
@@ -79,6 +81,47 @@ describe('a deal whose payout is taken back', () => {
     await inDeals.house.executor.drain()
     await inDeals.tick()
     expect(await dealOf(inDeals, deal.id)).toMatchObject({ status: 'closed', closings: 1 })
+    expect(await inDeals.differences()).toEqual([])
+  })
+
+  it('in one of two parts, while the other arrives in the moment when the deal is looked at', async () => {
+    await inDeals.control('POST', '/payouts/mode', { answer: 'pending' })
+    const deal = await inDeals.ready({ price: '349999.99' })
+    await confirm(inDeals, deal)
+    await inDeals.control('POST', '/payouts/mode', { answer: 'succeeded' })
+    const [first, second] = (await mastersPayouts(inDeals, deal.id)) as [Payout, Payout]
+    const settle = ({ providerId }: Payout, status: string) =>
+      inDeals.control('POST', `/payouts/${providerId}/settle`, { status })
+    await settle(first, 'succeeded')
+    await syncPayout(inDeals.ctx, first)
+    await settle(first, 'canceled')
+    await hear(inDeals, 'payout.canceled', first.providerId)
+    await settle(second, 'succeeded')
+
+    // Its news is heard right after the books were asked what the deal holds.
+    let isHeard = false
+    const { db } = inDeals.ctx
+    const slow: typeof db = {
+      ...db,
+      begin: (work) =>
+        db.begin((tx) =>
+          work({
+            ...tx,
+            row: async <Row>(statement: Statement) => {
+              const found = await tx.row<Row>(statement)
+              if (!isHeard && /from balance/.test(statement.text)) {
+                isHeard = true
+                await hear(inDeals, 'payout.succeeded', second.providerId)
+              }
+              return found
+            },
+          }),
+        ),
+    }
+    await syncDeal({ ...inDeals.ctx, db: slow }, await dealOf(inDeals, deal.id))
+    expect(isHeard).toBe(true)
+    await inDeals.tick()
+    expect(await dealOf(inDeals, deal.id)).toMatchObject({ status: 'opened', closings: 0 })
     expect(await inDeals.differences()).toEqual([])
   })
 

@@ -52,7 +52,7 @@ export async function settleDeal(
  * the platform has been credited: what it had in the deal is there no more.
  */
 async function hearOfMissedEnd(tx: Tx, deal: Deal, now: Date): Promise<Deal> {
-  const ours = await readPlatformPart(tx, deal, await readHeld(tx, deal))
+  const ours = await readPlatformPart(tx, deal)
   const theirs = (deal.balance ?? 0) - (deal.payoutBalance ?? 0)
   if (ours === undefined || ours <= theirs) return deal
   const reopened: Deal = { ...deal, closings: deal.closings + 1 }

@@ -141,13 +141,15 @@ export async function hasPaid(tx: Tx, deal: Deal): Promise<boolean> {
 
 /**
  * What the platform has left in a deal whose payout was taken back, as far as our books know: undefined when none was, or
- * while a refund is on its way. Payouts do not touch it, so it may be compared with what YooKassa says at any moment.
- *
- * @param held what our books say that the deal holds
+ * while a refund is on its way. Payouts do not touch it, so it may be compared with what YooKassa says at any moment. All of it
+ * is read by one statement: a payout that arrives between two would look like a part of the platform's.
  */
-export async function readPlatformPart(tx: Tx, deal: Deal, held: Kopecks): Promise<Kopecks | undefined> {
-  const row = await tx.row<{ unpaid: number; isComparable: boolean }>(sql`
-    select (${deal.settlement}::bigint - coalesce((
+export async function readPlatformPart(tx: Tx, deal: Deal): Promise<Kopecks | undefined> {
+  const row = await tx.row<{ held: number; unpaid: number; isComparable: boolean }>(sql`
+    select coalesce((
+        select -amount from balance where address = 'yookassa:deal:' || ${deal.enrollId}::text
+      ), 0)::bigint as held,
+      (${deal.settlement}::bigint - coalesce((
         select sum(amount) from payout where deal_id = ${deal.id} and status = 'succeeded'
       ), 0) - coalesce((
         select sum(net) from refund where deal_id = ${deal.id} and status = 'succeeded'
@@ -157,7 +159,7 @@ export async function readPlatformPart(tx: Tx, deal: Deal, held: Kopecks): Promi
       ) and not exists (
         select from refund where deal_id = ${deal.id} and status not in ('succeeded', 'canceled')
       ) as "isComparable"`)
-  return row?.isComparable ? kopecks(held - row.unpaid) : undefined
+  return row?.isComparable ? kopecks(row.held - row.unpaid) : undefined
 }
 
 /** What of the client's captured money nobody has been given yet: it goes back to the client when the deal ends. */
