@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { after, DAY_MS, SECOND_MS } from '../core/clock.ts'
+import { isUuid } from '../core/id.ts'
 import { findDealByProviderId } from '../deal/store.ts'
 import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
@@ -101,9 +102,6 @@ async function readPayout(ctx: Context, providerId: string): Promise<Reading<Yoo
 /** A late notification of a hold is true of a payment that has gone further since. */
 const hasReached = (status: string, wanted: string) =>
   status === wanted || (wanted === 'waiting_for_capture' && (status === 'succeeded' || status === 'canceled'))
-
-const isUuid = (text: string | null | undefined): text is string =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '')
 
 /** Takes up notifications that were received but not finished: their process died, or YooKassa was silent. */
 export async function sweepNotifications(ctx: Context): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { newId } from '../core/id.ts'
+import { isUuid, newId } from '../core/id.ts'
 import { kopecks } from '../core/money.ts'
 import { type Deal, findDeal } from '../deal/store.ts'
 import { tell, yookassa } from '../happening/store.ts'
@@ -89,6 +89,3 @@ const freshened = async (ctx: HearContext, payment: Payment): Promise<Payment> =
   await syncPayment(ctx, payment)
   return (await findPayment(ctx.db, payment.id)) ?? payment
 }
-
-const isUuid = (text: string | null | undefined): text is string =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '')

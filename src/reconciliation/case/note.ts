@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/id.ts'
 import type { Queryable } from '../../db/db.ts'
 import type { Difference, ObjectKind, Ours, Theirs } from '../compare.ts'
 import { type Case, noteDifference } from './store.ts'
@@ -31,6 +32,3 @@ export async function noteAll(
 
 /** Metadata may hold anything. */
 const uuidOrNull = (text: string | undefined): string | null => (isUuid(text) ? text : null)
-
-export const isUuid = (text: string | undefined): text is string =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '')
