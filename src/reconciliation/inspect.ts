@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
+import { isUuid } from '../core/id.ts'
 import { ask, type Patience } from './ask.ts'
-import { isUuid } from './case/note.ts'
 import { compare, type Difference, type Ours, type Theirs } from './compare.ts'
 import type { Kind } from './sides.ts'
 import { findOurById, findOurs } from './store.ts'

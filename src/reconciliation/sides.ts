@@ -125,7 +125,7 @@ function kindOf<Found extends object>(object: ObjectKind, side: Side<Found>): Ki
     },
     async refresh(ctx, providerId, ours, payer) {
       const reading = await side.get(ctx, providerId, payer)
-      if (reading.kind === 'unknown' && reading.reason === UNREADABLE)
+      if (reading.kind === 'unknown' && reading.isUnreadable)
         return { kind: 'found', object: { providerId, isUnreadable: true } }
       if (reading.kind !== 'found') return reading
       const theirs = side.read(reading.object)
@@ -138,6 +138,3 @@ function kindOf<Found extends object>(object: ObjectKind, side: Side<Found>): Ki
     },
   }
 }
-
-/** An honest answer in words that we do not know; asking again would not help. */
-const UNREADABLE = 'HTTP 200'

@@ -182,7 +182,9 @@ function readReading<S extends z.ZodType>(schema: S, { status, text }: Answer): 
   if (status === 404 && refusal(body).code) return { kind: 'missing' }
   const object = schema.safeParse(body)
   if (status === 200 && object.success) return { kind: 'found', object: object.data }
-  return { kind: 'unknown', reason: `HTTP ${status} ${refusal(body).code ?? ''}`.trim() }
+  const isUnreadable = status === 200 && body !== undefined // not even JSON: something between us has garbled it
+  const reason = `HTTP ${status} ${refusal(body).code ?? ''}`.trim()
+  return { kind: 'unknown', reason, ...(isUnreadable && { isUnreadable }) }
 }
 
 function parse(text: string): unknown {

@@ -10,11 +10,14 @@ export type Outcome<T> =
   | { kind: 'rejected'; code: string; reason: string }
   | { kind: 'unknown'; reason: string; isHarmless?: boolean }
 
-/** What a read told us. `missing`: there is no such object, or it is not ours. */
+/**
+ * What a read told us. `missing`: there is no such object, or it is not ours. `isUnreadable`: an honest answer in words that
+ * we do not know; asking again would not help.
+ */
 export type Reading<T> =
   | { kind: 'found'; object: T }
   | { kind: 'missing' }
-  | { kind: 'unknown'; reason: string }
+  | { kind: 'unknown'; reason: string; isUnreadable?: boolean }
 
 const Money = z
   .object({ value: z.string().regex(/^-?\d+(\.\d{1,2})?$/), currency: z.literal('RUB') })
