@@ -3,7 +3,7 @@ import { after } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import { type Kopecks, kopecks, subtract } from '../core/money.ts'
-import { assertUndisputed } from '../enroll/change.ts'
+import { assertNoOpenRefund, assertUndisputed } from '../enroll/change.ts'
 import { disputableEnrolls } from '../enroll/lifecycle.ts'
 import { actorIn } from '../enroll/party.ts'
 import { type Enroll, lockEnroll, saveEnroll } from '../enroll/store.ts'
@@ -12,7 +12,6 @@ import { intendCapture } from '../payment/capture.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
 import { assertNotRefunded } from '../payment/sync.ts'
-import { hasOpenRefund } from '../refund/store.ts'
 import { refuseAmount, smallestPayable } from './bounds.ts'
 import { tellDispute } from './change.ts'
 import { dueAt } from './deadlines.ts'
@@ -52,9 +51,7 @@ export async function openDispute(ctx: Context, caller: Caller, asked: Asked): P
       refuse(enroll, 'only the parties may dispute a deal')
     assertUndisputed(enroll)
     assertDisputable(enroll, payment)
-    if (payment.status === 'succeeded' && (await hasOpenRefund(tx, payment.id))) {
-      refuse(enroll, 'a refund is on its way: what is left is known when it has arrived')
-    }
+    await assertNoOpenRefund(tx, enroll, payment)
     const amount = asked.amount ?? leftOf(payment, enroll)
     assertAmount(ctx, enroll, payment, actor.kind, amount)
 

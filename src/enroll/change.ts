@@ -6,6 +6,7 @@ import { type Actor, tell } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
+import { hasOpenRefund } from '../refund/store.ts'
 import type { EnrollActor } from './lifecycle.ts'
 import { actorIn } from './party.ts'
 import { type Enroll, lockEnroll, saveEnroll } from './store.ts'
@@ -61,6 +62,19 @@ export async function changeEnrollIn(
     record(tx, { by, action: `enroll.${what}`, subject, detail: { from: enroll.status, status }, at: now })
   }
   return changed
+}
+
+/** What is left to decide about is known when the refund has arrived. @throws AppError `wrong_state` */
+export async function assertNoOpenRefund(
+  tx: Tx,
+  { status }: Enroll,
+  payment: Payment | undefined,
+): Promise<void> {
+  if (payment?.status !== 'succeeded' || !(await hasOpenRefund(tx, payment.id))) return
+  throw new AppError('wrong_state', 'a refund is on its way: what is left is known when it has arrived', {
+    state: status,
+    allowed: [],
+  })
 }
 
 /** While a dispute is open only its ruling moves the deal. @throws AppError `dispute_open` */

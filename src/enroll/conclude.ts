@@ -13,7 +13,7 @@ import { isMasterOnly, lockScene, type Scene as RefundScene } from '../refund/re
 import { hasOpenRefund, type Refund } from '../refund/store.ts'
 import { startSettlement } from '../settlement/orchestrator.ts'
 import { splitPrice } from '../settlement/split.ts'
-import type { Scene } from './change.ts'
+import { assertNoOpenRefund, type Scene } from './change.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { type Enroll, lockEnroll, saveEnroll } from './store.ts'
 
@@ -44,9 +44,7 @@ export async function conclude(
   const award = kopecks(Math.max(wanted, enroll.released)) // what went out early has been earned
   const status = enrollLifecycle.next(enroll.status, event, actor.kind)
   if (enroll.confirmedAt) refuse(enroll, 'the work is confirmed and the money is being captured')
-  if (payment?.status === 'succeeded' && (await hasOpenRefund(tx, payment.id))) {
-    refuse(enroll, 'a refund is on its way: what is left is known when it has arrived')
-  }
+  await assertNoOpenRefund(tx, enroll, payment)
   const decided: Enroll = {
     ...enroll,
     award,

@@ -12,8 +12,7 @@ import { payableEnrolls } from '../payment/lifecycle.ts'
 import { livePayment } from '../payment/live.ts'
 import type { Payment } from '../payment/store.ts'
 import { assertNotRefunded } from '../payment/sync.ts'
-import { hasOpenRefund } from '../refund/store.ts'
-import { assertUndisputed } from './change.ts'
+import { assertNoOpenRefund, assertUndisputed } from './change.ts'
 import { distribute } from './conclude.ts'
 import { type EnrollActor, enrollLifecycle } from './lifecycle.ts'
 import { actorIn } from './party.ts'
@@ -72,12 +71,7 @@ async function decide(ctx: Context, tx: Tx, { enroll, payment, actor, isAsked }:
   if (payment?.status !== 'processing' && payment?.status !== 'succeeded') {
     throw new AppError('payment_required', 'no money is on hold for this enroll: the client has to pay again')
   }
-  if (payment.status === 'succeeded' && (await hasOpenRefund(tx, payment.id))) {
-    throw new AppError('wrong_state', 'a refund is on its way: what is left is known when it has arrived', {
-      state: enroll.status,
-      allowed: [],
-    })
-  }
+  await assertNoOpenRefund(tx, enroll, payment)
   if (payment.status === 'succeeded' && !isAsked) return 'ask_first'
   const confirmedBy = actor.kind as NonNullable<Enroll['confirmedBy']>
   const confirmed: Enroll = { ...enroll, confirmedBy, confirmedAt: now }

@@ -7,7 +7,7 @@ import type { Caller } from '../identity/caller.ts'
 import { intendCapture } from '../payment/capture.ts'
 import { claimHoldsToWatch, lockPayment, type Payment, watchPaymentAt } from '../payment/store.ts'
 import { intendVoid } from '../payment/void.ts'
-import { assertUndisputed, changeEnroll } from './change.ts'
+import { changeEnroll } from './change.ts'
 import { type Enroll, lockEnroll } from './store.ts'
 import { type HoldPolicy, type Terms, termOf } from './terms.ts'
 
@@ -100,7 +100,6 @@ export function decideOnHold(ctx: Context, caller: Caller, id: string, decision:
   return changeEnroll(ctx, caller, id, 'hold_decided', ({ tx, enroll, payment, actor }) => {
     if (actor.kind !== 'operator')
       throw new AppError('forbidden', 'nobody decides about the money of their own deal')
-    assertUndisputed(enroll)
     if (payment?.status !== 'processing' || enroll.confirmedAt || enroll.award !== null) {
       throw new AppError('wrong_state', 'no money is on hold that waits for a decision', {
         state: payment?.status ?? enroll.status,
