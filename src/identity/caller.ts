@@ -4,3 +4,7 @@ export type Role = (typeof roles)[number]
 
 /** Who is asking, as the access token says. */
 export type Caller = { readonly id: string; readonly roles: readonly Role[] }
+
+/** Whether the caller may read everybody’s money, not only their own. */
+export const seesAllMoney = ({ roles }: Caller): boolean =>
+  roles.includes('operator') || roles.includes('accountant')

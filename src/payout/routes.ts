@@ -8,12 +8,10 @@ import { AppError } from '../core/errors.ts'
 import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
-import type { Caller } from '../identity/caller.ts'
+import { type Caller, seesAllMoney } from '../identity/caller.ts'
 import { releaseAll } from './retry.ts'
 import { findPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
-
-const seesAll = ({ roles }: Caller) => roles.includes('operator') || roles.includes('accountant')
 
 export function payoutRoutes(ctx: Context): Routes {
   return async (app) => {
@@ -27,7 +25,7 @@ export function payoutRoutes(ctx: Context): Routes {
     app.get('/payouts/', { schema: list }, async (request) => {
       const { limit, cursor, status } = request.query
       const payouts = await listPayouts(ctx.db, {
-        ...(!seesAll(request.caller) && { personId: request.caller.id }),
+        ...(!seesAllMoney(request.caller) && { personId: request.caller.id }),
         ...(status && { status }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
@@ -91,7 +89,7 @@ export function payoutRoutes(ctx: Context): Routes {
 
   async function readOwn(caller: Caller, id: string) {
     const payout = await findPayout(ctx.db, id)
-    if (!payout || (payout.personId !== caller.id && !seesAll(caller)))
+    if (!payout || (payout.personId !== caller.id && !seesAllMoney(caller)))
       throw new AppError('not_found', 'no such payout')
     return payout
   }

@@ -8,6 +8,7 @@ import { kopecksOf } from '../http/amount.ts'
 import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
+import { seesAllMoney } from '../identity/caller.ts'
 import { findRefund, listRefunds, type Refund as Row } from './store.ts'
 import { viewRefund } from './view.ts'
 
@@ -55,9 +56,8 @@ export function refundRoutes(ctx: Context): Routes {
     }
     app.get('/refunds/', { schema: list }, async ({ query, caller }) => {
       const { limit, cursor, status } = query
-      const seesAll = caller.roles.includes('operator') || caller.roles.includes('accountant')
       const refunds = await listRefunds(ctx.db, {
-        ...(!seesAll && { clientId: caller.id }),
+        ...(!seesAllMoney(caller) && { clientId: caller.id }),
         ...(status && { status }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
