@@ -21,8 +21,8 @@ beforeAll(async () => {
 })
 
 /** A deal whose money is distributed and waits for an account of the master. */
-async function parkedDeal(price = '1000.00') {
-  const deal = await house.readyDeal(price, await house.person('master'))
+async function parkedDeal(price = '1000.00', master?: Someone) {
+  const deal = await house.readyDeal(price, master ?? (await house.person('master')))
   await house.must('POST', `/enrolls/${deal.id}/confirm`, { by: deal.client })
   await house.settled(deal.master, deal.id)
   const { items } = await house.must<{ items: Payout[] }>('GET', '/payouts/', { by: deal.master })
@@ -101,6 +101,25 @@ describe('money that is moved by hand', () => {
     const slices = await Promise.all(Array.from({ length: 6 }, () => refund(deal.payment, '150.00')))
     expect(slices.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 202, 202, 202])
     expect(await refunded(deal)).toBe('450.00')
+  })
+
+  it('is nobody’s who is a party of the deal, neither to move nor to approve', async () => {
+    const both = await house.person('operator', 'master')
+    const deal = await parkedDeal('1000.00', both)
+    const client = { ...deal.client, token: house.tokenOf(deal.client.id, 'client', 'operator') }
+    const release = await house.api('POST', `/payouts/${deal.payout.id}/release`, { by: both })
+    for (const { status, body } of [await refund(deal.payment, '1.00', client), release]) {
+      expect([status, (body as unknown as { code: string }).code]).toEqual([403, 'forbidden'])
+    }
+    const { body: approval } = await refund(deal.payment)
+    for (const word of ['approve', 'reject'] as const) {
+      for (const party of [client, both]) {
+        const said = await decide(approval.id, word, party, 'себе')
+        expect([said.status, said.body.code]).toEqual([403, 'forbidden'])
+      }
+    }
+    expect(await refunded(deal)).toBe('0.00')
+    expect((await decide(approval.id, 'approve')).status).toBe(200)
   })
 
   it('is also a payout that is released', async () => {

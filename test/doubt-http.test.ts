@@ -5,7 +5,7 @@ import { type Someone, testHouse } from './support/house.ts'
 import { ifPlatformIsPaid } from './support/rail.ts'
 
 const house = testHouse({ isWorking: false, env: { YOOKASSA_TIMEOUT_MS: '150' } })
-let [one, two, accountant]: Someone[] = []
+let [one, two, accountant, client]: Someone[] = []
 let enrollId = ''
 
 beforeAll(async () => {
@@ -14,6 +14,7 @@ beforeAll(async () => {
   accountant = await house.person('accountant')
   const deal = await house.readyDeal()
   enrollId = deal.id
+  client = { ...deal.client, token: house.tokenOf(deal.client.id, 'client', 'operator') }
   await house.control('POST', '/faults', { operation: 'payouts.create', mode: 'timeout_before' })
   await house.must('POST', `/enrolls/${deal.id}/confirm`, { by: deal.client })
   await house.pass('PT23H30M')
@@ -55,6 +56,7 @@ describe('doubts over HTTP', () => {
   it('are cleared by two, and the story is in the log', async () => {
     const { id } = await masters()
     expect((await say(accountant, id, 'happened')).status).toBe(403)
+    expect(await say(client, id, 'happened')).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     expect((await say(one, id, 'perhaps')).status).toBe(400)
     expect(await say(one, id, 'never_happened')).toMatchObject({
       status: 200,

@@ -45,4 +45,13 @@ describe('an operator’s word on a payout destination', () => {
     const { items } = await house.must<{ items: Account[] }>('GET', '/accounts/', { by: master })
     expect(items).toMatchObject([{ status: 'verified', allowed: ['remove'] }])
   })
+
+  it('is never a yes to their own, but may be a block', async () => {
+    const both = await house.person('master', 'operator')
+    const account = await add(both)
+    expect((account as Account & { allowed: string[] }).allowed).toEqual(['reject', 'block', 'remove'])
+    const verified = await judge(both, account, 'verify')
+    expect([verified.status, verified.body.code]).toEqual([403, 'forbidden'])
+    expect((await judge(both, account, 'block')).status).toBe(200)
+  })
 })

@@ -136,8 +136,12 @@ const view = (account: Row, caller: Caller): Account => ({
   status: account.status,
   reason: account.reason,
   allowed: [
-    ...(isOperator(caller) ? accountLifecycle.allowed(account.status, 'operator') : []),
+    ...(isOperator(caller) ? allowedTo(caller, account) : []),
     ...(caller.id === account.personId ? ['remove'] : []),
   ],
   created_at: account.createdAt.toISOString(),
 })
+
+/** Nobody verifies their own. */
+const allowedTo = (caller: Caller, { status, personId }: Row) =>
+  accountLifecycle.allowed(status, 'operator').filter((event) => event !== 'verify' || caller.id !== personId)

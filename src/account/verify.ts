@@ -15,7 +15,7 @@ type Verdict = {
 /**
  * An operator's word on a payout destination.
  * @param onVerified resumes what was parked for want of this account, in the same transaction
- * @throws AppError `not_found`, `wrong_state`
+ * @throws AppError `not_found`, `forbidden` for an operator’s own account, `wrong_state`
  */
 export async function judgeAccount(
   ctx: { db: Db } & Pick<Context, 'clock'>,
@@ -26,6 +26,8 @@ export async function judgeAccount(
   return ctx.db.begin(async (tx) => {
     const account = await lockAccount(tx, id)
     if (!account) throw new AppError('not_found', 'no such account')
+    if (event === 'verify' && by?.id === account.personId)
+      throw new AppError('forbidden', 'it is your own: another operator has to verify it')
     const status = accountLifecycle.next(account.status, event, 'operator')
     const judged: Account = { ...account, status, reason: reason ?? null }
     const now = ctx.clock.now()

@@ -6,6 +6,7 @@ import type { Tx } from '../db/db.ts'
 import { tell } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { ActionName, Done } from './action.ts'
+import { assertNoParty } from './party.ts'
 import {
   type Approval,
   findApproval,
@@ -35,7 +36,7 @@ type ActContext = Pick<Context, 'db' | 'clock' | 'config' | 'actions'>
  * Moves money by hand; above `FOUR_EYES_ABOVE` asks for a second person instead. What anybody has moved by hand of the
  * same deal in the last day counts with it.
  *
- * @throws AppError as the action itself does
+ * @throws AppError `forbidden` for a party of the deal, and as the action itself does
  */
 export async function actByHand(ctx: ActContext, caller: Caller, asked: Asked): Promise<Acted> {
   const { enrollId } = await ctx.actions[asked.action].dealOf(ctx.db, asked.subjectId)
@@ -55,6 +56,7 @@ async function decide(
   lockHand(tx, enrollId)
   const before = await findActed(tx, id)
   if (before) return { acted: before }
+  await assertNoParty(tx, enrollId, caller)
   const amount = await ctx.actions[action].look(tx, subjectId, body)
   const counted = add(amount, await sumMoves(tx, enrollId, after(now, -SLICES_MS)))
   if (counted > ctx.config.FOUR_EYES_ABOVE) {

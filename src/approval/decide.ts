@@ -8,6 +8,7 @@ import type { Caller } from '../identity/caller.ts'
 import { subjectOf } from './act.ts'
 import type { Done } from './action.ts'
 import { approvalLifecycle } from './lifecycle.ts'
+import { assertNoParty } from './party.ts'
 import { type Approval, findApproval, insertMove, lockApproval, lockExpired, saveApproval } from './store.ts'
 
 type DecideContext = Pick<Context, 'db' | 'clock' | 'actions'>
@@ -27,7 +28,7 @@ class CannotBeDone extends Error {
  * A second person lets a manual action happen: the approval and the action are one transaction, so it happens once or
  * not at all, whoever else approves and wherever the process dies. The action's own checks run now, not when it was asked.
  *
- * @throws AppError `not_found`, `wrong_state`, `second_person_needed`, and whatever the action throws: then it has failed
+ * @throws AppError `not_found`, `wrong_state`, `forbidden` for a party of the deal, `second_person_needed`, and whatever the action throws: then it has failed
  */
 export async function approve(
   ctx: DecideContext,
@@ -87,7 +88,7 @@ async function approveAndAct(
   return done
 }
 
-/** @throws AppError `not_found`, `wrong_state`, `second_person_needed` */
+/** @throws AppError `not_found`, `wrong_state`, `forbidden` for a party of the deal, `second_person_needed` */
 export async function reject(
   ctx: Pick<Context, 'db' | 'clock'>,
   caller: Caller,
@@ -127,6 +128,7 @@ async function lockOpen(
   if (!approval) throw new AppError('not_found', 'no such approval')
   const state = approval.status === 'pending' && approval.expiresAt <= now ? 'expired' : approval.status
   approvalLifecycle.next(state, event, 'operator')
+  await assertNoParty(tx, approval.enrollId, caller)
   if (approval.askedBy === caller.id)
     throw new AppError(
       'second_person_needed',

@@ -74,6 +74,13 @@ export function lockHand(tx: Tx, enrollId: string): void {
   tx.send(sql`select pg_advisory_xact_lock(hashtextextended(${`manual_move:${enrollId}`}, 0))`)
 }
 
+/** Whether somebody is the client or the master of a deal. */
+export async function isParty(tx: Tx, enrollId: string, personId: string): Promise<boolean> {
+  const row = await tx.row(sql`
+    select from enroll where id = ${enrollId} and ${personId} in (client_id, master_id)`)
+  return row !== undefined
+}
+
 type Move = {
   id: string
   action: ActionName

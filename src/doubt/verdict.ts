@@ -1,3 +1,4 @@
+import { assertNoParty } from '../approval/party.ts'
 import { record, whoIs } from '../audit/record.ts'
 import { finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
@@ -16,7 +17,7 @@ type Asked = { id: string; verdict: Word; reason: string }
  * An operator's word on a command in doubt. The first is written down; a second person with the same word clears the
  * doubt, and the books follow. Another word starts anew.
  *
- * @throws AppError `not_found`, `wrong_state`, `second_person_needed`
+ * @throws AppError `not_found`, `forbidden` for a party of the deal, `wrong_state`, `second_person_needed`
  */
 export async function giveVerdict(
   ctx: Context,
@@ -26,6 +27,7 @@ export async function giveVerdict(
   await ctx.db.begin(async (tx) => {
     const doubt = await lockDoubt(tx, id)
     if (!doubt) throw new AppError('not_found', 'no such doubt')
+    await assertNoParty(tx, doubt.enrollId, caller)
     assertOpen(doubt)
     const now = ctx.clock.now()
     const subject = { kind: 'doubt', id }

@@ -56,7 +56,7 @@ export const rooms: Rules['rooms'] = {
     'approval',
     'doubt/contradict',
   ],
-  doubt: [...ground, 'payout', 'refund'],
+  doubt: [...ground, 'payout', 'refund', 'approval/party'],
   settlement: [...ground, 'payout', 'refund/store'],
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund', 'approval'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'dispute', 'refund', 'settlement/split'],
