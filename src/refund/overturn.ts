@@ -14,7 +14,7 @@ import type { YooKassaRefund } from '../yookassa/objects.ts'
 import { finishRefund } from './finish.ts'
 import { judgedRefundLifecycle, refundLifecycle } from './lifecycle.ts'
 import { isOwed, parkRefund } from './owe.ts'
-import { lockScene, reserveEntry, type Scene } from './reserve.ts'
+import { isOver, lockScene, reserveEntry, type Scene } from './reserve.ts'
 import { listParkedRefunds, type Refund, saveRefund } from './store.ts'
 
 type JudgeContext = Pick<Context, 'db' | 'clock' | 'config' | 'react'>
@@ -71,8 +71,7 @@ async function denyEntry(ctx: JudgeContext, tx: Tx, { enroll }: Scene, denied: R
   const { id, enrollId, dealId, amount, takenFrom } = denied
   const key = `refund/${id}/overturn`
   const cash = rails[railOf(denied)].capturedAt(enrollId)
-  const isOver = enroll.status !== 'pending' && enroll.status !== 'confirmed' && enroll.status !== 'ready'
-  if (isOwed(denied) || (isOver && takenFrom === 'escrow')) {
+  if (isOwed(denied) || (isOver(enroll) && takenFrom === 'escrow')) {
     const next = parkRefund(ctx, tx, denied)
     return { key, postings: [{ from: cash, to: `refund:${next.id}`, amount }] }
   }

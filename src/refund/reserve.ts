@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { AppError } from '../core/errors.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deal, findDeal } from '../deal/store.ts'
@@ -34,8 +35,18 @@ export async function lockScene(tx: Tx, paymentId: string): Promise<Scene> {
     readBalance(tx, `escrow:${payment.enrollId}`),
   ])
   const left = refundable(payment.amount, enroll.terms, before, isMasterOnly(deal))
-  return { payment, enroll, deal, before, escrow, refundable: left }
+  return { payment, enroll, deal, before, escrow, refundable: isReleasedEarly(enroll) ? escrow : left }
 }
+
+/** Nothing of the deal can be decided any more. */
+export const isOver = ({ status }: Pick<EnrollOf, 'status'>) =>
+  status !== 'pending' && status !== 'confirmed' && status !== 'ready'
+
+/**
+ * A part has gone out early, and the deal goes on. That part has been earned, and what is done with the rest is reckoned
+ * from what is undivided: only that can go back until the deal is over.
+ */
+const isReleasedEarly = (enroll: EnrollOf) => enroll.released > 0 && !isOver(enroll)
 
 /** Such a deal credited the platform when the payment succeeded: what is left to give back is the master's. */
 export const isMasterOnly = (deal: Deal | undefined) => deal?.feeMoment === 'payment_succeeded'
@@ -68,7 +79,7 @@ type Asked = Pick<Refund, 'id' | 'amount' | 'origin' | 'reason' | 'status' | 'pr
  * shares, while the master's payout is still parked.
  *
  * @param told what YooKassa says it took from the master, when it made the refund by itself
- * @throws AppError `wrong_state` when the master's money is on its way or gone
+ * @throws AppError `wrong_state` when the master's money is on its way, gone, or released early in a deal that goes on
  */
 export async function reserveRefund(
   ctx: Pick<Context, 'clock' | 'config'>,
@@ -80,6 +91,10 @@ export async function reserveRefund(
   const { payment, enroll, deal } = scene
   const now = ctx.clock.now()
   const takenFrom = sourceOf(scene, asked.amount)
+  if (takenFrom === 'shares' && isReleasedEarly(enroll)) {
+    const details = { state: enroll.status, allowed: [] }
+    throw new AppError('wrong_state', 'a part was released early, and less than that is left', details)
+  }
   const cut = await cutOf(tx, scene, asked.amount, told)
   const refund: Refund = {
     ...asked,

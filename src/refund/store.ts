@@ -146,13 +146,16 @@ export type EnrollOf = {
   masterId: string
   status: string
   disputeId: string | null
+  /** How much has been distributed so far: an undisputed part goes out early. */
+  released: Kopecks
   terms: { feeBasisPoints: number; taxBasisPoints: number }
 }
 
 /** What a refund needs to know of its enroll. */
 export async function findEnrollOf(db: Queryable, id: string): Promise<EnrollOf> {
   const enroll = await db.row<EnrollOf>(sql`
-    select id, master_id as "masterId", status, dispute_id as "disputeId", terms from enroll where id = ${id}`)
+    select id, master_id as "masterId", status, dispute_id as "disputeId", released, terms
+    from enroll where id = ${id}`)
   if (!enroll) throw new Error(`no enroll ${id}`)
   return enroll
 }

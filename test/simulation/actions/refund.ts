@@ -35,12 +35,14 @@ function rightCodes({ view }: Scene, whole: number, amount: number | undefined):
   const given = [...view.refunds.values()]
     .filter(({ status }) => status !== 'canceled')
     .reduce((sum, refund) => sum + refund.amount, 0)
-  const left = whole - given
+  const isOpen = view.enroll.status === 'confirmed' || view.enroll.status === 'ready'
+  const left = whole - given - (isOpen ? view.enroll.released : 0) // what went out early stays earned
   const isOwed = [...view.payouts.values()].every(
     ({ receiver, status }) => receiver === 'platform' || status === 'parked' || status === 'canceled',
   )
   if (view.enroll.rail === 'safe_deal') return ['ok', 'wrong_state', 'insufficient_funds']
   if (left <= 0) return ['wrong_state']
   if (amount !== undefined && amount > left) return ['insufficient_funds']
+  if (isOpen) return ['ok']
   return isOwed ? ['ok'] : ['wrong_state']
 }
