@@ -3,6 +3,7 @@ import { removeOwnAccount } from '../../src/account/remove.ts'
 import { judgeAccount } from '../../src/account/verify.ts'
 import type { Context } from '../../src/context.ts'
 import { AppError } from '../../src/core/errors.ts'
+import { newId } from '../../src/core/id.ts'
 import { parseRubles } from '../../src/core/money.ts'
 import { openDispute } from '../../src/dispute/open.ts'
 import { resolveDispute } from '../../src/dispute/ruling.ts'
@@ -10,7 +11,7 @@ import { writeMessage } from '../../src/dispute/speak.ts'
 import { takeDispute } from '../../src/dispute/take.ts'
 import { withdrawDispute } from '../../src/dispute/withdraw.ts'
 import { acceptEnroll } from '../../src/enroll/accept.ts'
-import { cancelEnroll } from '../../src/enroll/cancel.ts'
+import { cancelOrAsk } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
 import { confirmEnroll } from '../../src/enroll/confirm.ts'
 import { createEnroll } from '../../src/enroll/create.ts'
@@ -84,7 +85,7 @@ export const doors = {
   accept: step('accept', acceptEnroll),
   complete: step('complete', completeEnroll),
   confirm: step('confirm', confirmEnroll),
-  cancel: step('cancel', cancelEnroll),
+  cancel: step('cancel', (ctx, by, enroll) => cancelOrAsk(ctx, by, enroll, newId())),
   pay: door<Enroll>({
     call: async (ctx, by, { enroll }) =>
       (await createPayment(ctx, { clientId: by.id, enrollId: enroll })).payment,
