@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { databaseUrl, withClient } from '../../test/support/client.ts'
+import { dispute } from '../../test/support/disputes.ts'
 import { confirm } from '../../test/support/safe-deal.ts'
 import { GOOD_WALLET, testWorld } from '../../test/support/world.ts'
 import { createAccount } from '../account/create.ts'
 import { newId } from '../core/id.ts'
 import { connect, type Db, sql } from '../db/db.ts'
 import { migrate } from '../db/migrate.ts'
+import { findDispute } from '../dispute/store.ts'
+import { findEnroll } from '../enroll/store.ts'
 import { auditLedger } from '../ledger/audit.ts'
 import { listPayoutsOf } from '../payout/store.ts'
 import { drillBackup } from './drill.ts'
@@ -234,6 +237,29 @@ describe('a restored database', () => {
       })
     },
   )
+
+  it('takes nobody’s silence for a word before they could say it again', async () => {
+    const silent = await world.ready()
+    const accused = await dispute(world, await world.ready())
+    const { folder } = await take()
+    await world.advance(80 * 3_600_000) // the client has objected meanwhile, and the master has answered: both are lost
+    await inRestored(folder, async (db) => {
+      const { worker, executor } = world.start({ ...world.parts, db })
+      const stand = async () => {
+        await worker.tick()
+        await executor.drain()
+        return [
+          (await findEnroll(db, silent.id))?.confirmedAt ?? null,
+          (await findDispute(db, accused.id))?.status,
+        ]
+      }
+      expect(await stand()).toEqual([null, 'opened'])
+      await world.advance(47 * 3_600_000)
+      expect(await stand()).toEqual([null, 'opened'])
+      await world.advance(26 * 3_600_000)
+      expect(await stand()).toEqual([expect.any(Date), 'resolved'])
+    })
+  })
 })
 
 const payoutsThere = async () =>

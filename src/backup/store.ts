@@ -163,6 +163,21 @@ export async function markRestored(client: Client, { id, backupAt, restoredAt }:
   )
   await client.query('delete from reconciliation_seen')
   await client.query('update session set revoked_at = $1 where revoked_at is null', [restoredAt])
+  await grantTimeToSpeak(client, restoredAt)
+}
+
+/**
+ * What people have said since the backup is lost, so their silence counts anew: nobody loses the money of a deal because
+ * the word that kept it is gone.
+ */
+async function grantTimeToSpeak(client: Client, restoredAt: Date): Promise<void> {
+  await client.query(`update enroll set resumed_at = $1 where status = 'ready' and confirmed_at is null`, [
+    restoredAt,
+  ])
+  await client.query(
+    `update dispute set answer_by = greatest(answer_by, $1::timestamptz + (answer_by - created_at)) where status = 'opened'`,
+    [restoredAt],
+  )
 }
 
 export async function createDatabase(client: Client, name: string): Promise<void> {

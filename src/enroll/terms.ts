@@ -37,7 +37,7 @@ type Stage = {
   unpaidSince: Date | null
   /** While a dispute is open no time runs. */
   disputeId: string | null
-  /** Since when a deal goes on that stood still for a dispute. */
+  /** Since when a deal goes on that stood still for a dispute, or whose database was restored. */
   resumedAt?: Date | null
 }
 /** The live payment, as far as deadlines care. */
