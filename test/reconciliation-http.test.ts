@@ -7,6 +7,7 @@ import { testHouse, until } from './support/house.ts'
 const house = testHouse()
 let accountant: Sdelka
 let payout: Payout & { yookassaId: string }
+let masterId: string
 
 beforeAll(async () => {
   accountant = createSdelka({ url: house.server.url, token: (await house.person('accountant')).token })
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const row = await house.database.db.row<{ id: string }>(sql`
     select provider_id as id from payout where id = ${first.id}`)
   payout = { ...first, yookassaId: row?.id ?? '' }
+  masterId = deal.master.id
 })
 
 const spoil = (kopecks: number) =>
@@ -59,6 +61,19 @@ describe('a reconciliation', () => {
       { action: 'reconciliation.resolve', actor: 'accountant', reason: 'a test' },
     ])
     await spoil(-1)
+  })
+
+  it('makes cases that nobody resolves about their own deal: an open one holds its money', async () => {
+    await spoil(2)
+    await run()
+    const [found] = (await accountant.reconciliations.cases({ status: 'open' })).items
+    const said = { resolution: 'explained', reason: 'it is mine' } as const
+    for (const role of ['operator', 'accountant'] as const) {
+      const party = createSdelka({ url: house.server.url, token: house.tokenOf(masterId, 'master', role) })
+      expect(await code(party.reconciliations.resolve(found?.id ?? '', said))).toBe('forbidden')
+    }
+    await spoil(-2)
+    await run()
   })
 
   it('is listed, page by page, and counted', async () => {

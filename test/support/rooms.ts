@@ -63,7 +63,7 @@ export const rooms: Rules['rooms'] = {
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   dispute: [...ground, 'identity/store', 'enroll', 'payment', 'refund/store', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
-  reconciliation: [...ground, 'payment', 'payout', 'refund', 'deal'],
+  reconciliation: [...ground, 'payment', 'payout', 'refund', 'deal', 'approval/party'],
   backup: ['core', 'db', 'ledger'],
   webhook: ground,
   meta: [...ground, 'settlement/price'],

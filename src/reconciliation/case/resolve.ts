@@ -1,3 +1,4 @@
+import { assertNoParty } from '../../approval/party.ts'
 import { record, whoIs } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../core/errors.ts'
@@ -9,7 +10,7 @@ type Decision = { resolution: 'explained' | 'corrected' | 'provider_error'; reas
 
 /**
  * A person has looked and says what it was.
- * @throws AppError `not_found`, `wrong_state`
+ * @throws AppError `not_found`, `forbidden` for a party of its deal, `wrong_state`
  */
 export async function resolveCase(
   { db, clock }: Pick<Context, 'db' | 'clock'>,
@@ -19,6 +20,7 @@ export async function resolveCase(
   return db.begin(async (tx) => {
     const found = await lockCase(tx, id)
     if (!found) throw new AppError('not_found', 'no such case')
+    if (found.enrollId) await assertNoParty(tx, found.enrollId, by) // an open case may hold the money of its enroll
     const status = caseLifecycle.next(found.status, 'resolve', 'person')
     const end = { status, resolution, reason, resolvedBy: by.id, resolvedAt: clock.now() }
     saveEnding(tx, id, end)
