@@ -34,7 +34,7 @@ export function approvalRoutes(ctx: Context): Routes {
       body: ApprovalWord,
       response: {
         200: Approval,
-        ...problems('not_found', 'wrong_state', 'second_person_needed', 'insufficient_funds'),
+        ...problems('not_found', 'wrong_state', 'dispute_open', 'second_person_needed', 'insufficient_funds'),
       },
     }
     app.post(
