@@ -6,7 +6,7 @@ import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
 import { findByProviderId, findPayment } from '../payment/store.ts'
 import { settlePayout } from '../payout/settle.ts'
-import { findPayout, findPayoutByProviderId } from '../payout/store.ts'
+import { findPayout, findPayoutByProviderId, type Payout } from '../payout/store.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { hearOfRefund } from '../refund/hear.ts'
 import type { Reading, YooKassaPayout } from '../yookassa/objects.ts'
@@ -79,19 +79,25 @@ async function settleOwnPayment(ctx: Context, providerId: string): Promise<strin
 }
 
 async function settleOwnPayout(ctx: Context, providerId: string): Promise<string | undefined> {
-  const reading = await readPayout(ctx, providerId)
+  const own = await findPayoutByProviderId(ctx.db, providerId)
+  const reading = await readPayout(ctx, providerId, own)
   if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
   const ownId = reading.object.metadata?.payout_id
   const payout =
-    (await findPayoutByProviderId(ctx.db, providerId)) ?? (isUuid(ownId) && (await findPayout(ctx.db, ownId)))
+    own ??
+    (await findPayoutByProviderId(ctx.db, providerId)) ?? // its answer has come meanwhile
+    (isUuid(ownId) && (await findPayout(ctx.db, ownId)))
   if (!payout) return 'foreign'
   await settlePayout(ctx, payout.id, reading.object)
   return reading.object.status
 }
 
 /** Its payer is known with it; one whose creation we have not heard of yet is asked for with both pairs. */
-async function readPayout(ctx: Context, providerId: string): Promise<Reading<YooKassaPayout>> {
-  const own = await findPayoutByProviderId(ctx.db, providerId)
+async function readPayout(
+  ctx: Context,
+  providerId: string,
+  own: Payout | undefined,
+): Promise<Reading<YooKassaPayout>> {
   const { payoutCredentials } = rails[own ? railOf(own) : ctx.config.RAIL]
   const reading = await ctx.yookassa.getPayout(providerId, payoutCredentials)
   if (own || reading.kind === 'found') return reading
