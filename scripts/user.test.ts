@@ -96,6 +96,11 @@ describe('npm run user', () => {
 
   it('explains itself', async () => {
     expect((await user()).stdout).toContain('usage:')
+    expect(await user('--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('usage:'),
+      stderr: '',
+    })
     expect((await user('dance')).code).toBe(1)
   })
 })

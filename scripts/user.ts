@@ -46,9 +46,10 @@ async function main(): Promise<void> {
       name: { type: 'string' },
       role: { type: 'string', multiple: true },
       password: { type: 'string' },
+      help: { type: 'boolean' },
     },
   })
-  const [command] = positionals
+  const [command] = values.help ? [] : positionals
   switch (command) {
     case 'add': {
       const { role: roles, ...given } = parts.add.parse(values)
