@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
+import { newId } from '../src/core/id.ts'
 import { kopecks } from '../src/core/money.ts'
 import { withdrawDispute } from '../src/dispute/withdraw.ts'
 import { auditLedger } from '../src/ledger/audit.ts'
 import { createRefund } from '../src/refund/create.ts'
 import { dispute } from './support/disputes.ts'
+import { night, openCases } from './support/reconciliation.ts'
 import { confirm } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
@@ -61,4 +63,20 @@ it.each([
   expect(await parked(deal.id)).toBe(0)
   expect(await auditLedger(world.database.db)).toEqual([])
   expect(await world.differences()).toEqual([])
+})
+
+it('what YooKassa gave back by itself is a case when it is more than what is undivided', async () => {
+  const deal = await releasedInPart()
+  const { providerId } = await world.payment(deal.payment.id)
+  const made = await world.ctx.yookassa.createRefund(
+    { payment_id: providerId, amount: { value: '500.00', currency: 'RUB' } },
+    newId(),
+  )
+  expect(made.kind).toBe('done')
+  await night(world)
+  expect(await openCases(world)).toContainEqual(
+    expect.objectContaining({ object: 'refund', kind: 'missing_here' }),
+  )
+  await expect(confirm(world, deal)).rejects.toMatchObject({ code: 'payment_refunded' })
+  expect(await auditLedger(world.database.db)).toEqual([])
 })
