@@ -1,39 +1,17 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Approval } from '#schema/approval.ts'
 import type { Enroll } from '#schema/enroll.ts'
 import type { Payment } from '#schema/payment.ts'
-import type { AuditLine } from '../sdk/src/schema/audit.ts'
-import { type Someone, testHouse, until } from './support/house.ts'
+import { fourEyesHouse } from './support/approval.ts'
+import { type Someone, until } from './support/house.ts'
 
-const house = testHouse({ env: { FOUR_EYES_ABOVE: '500.00' } })
-let [asker, other]: Someone[] = []
-beforeAll(async () => {
-  asker = await house.person('operator')
-  other = await house.person('operator')
-})
-
-const refund = (payment: { id: string }, value?: string, by = asker) =>
-  house.api<Approval>('POST', `/payments/${payment.id}/refunds`, {
-    by: by as Someone,
-    body: { reason: 'жалоба', ...(value && { amount: { value, currency: 'RUB' } }) },
-  })
-const decide = (id: string, word: 'approve' | 'reject', by = other, reason?: string) =>
-  house.api<Approval & { code: string }>('POST', `/approvals/${id}/${word}`, {
-    by: by as Someone,
-    ...(reason && { body: { reason } }),
-  })
-const refunded = async ({ payment, client }: { payment: Payment; client: Someone }) =>
-  (await house.must<Payment>('GET', `/payments/${payment.id}/status`, { by: client })).refunded.value
-const logOf = async (id: string) =>
-  (
-    await house.must<{ items: AuditLine[] }>('GET', `/audit/?subject_id=${id}`, { by: other as Someone })
-  ).items.map(({ action }) => action)
+const { house, operators, refund, decide, refunded, logOf } = fourEyesHouse()
 
 describe('an operator’s cancellation', () => {
-  const cancel = (id: string, by = asker) =>
+  const cancel = (id: string, by = operators.asker) =>
     house.api<Approval & Enroll>('POST', `/enrolls/${id}/cancel`, { by: by as Someone })
   const stand = async ({ id }: { id: string }) =>
-    (await house.must<Enroll>('GET', `/enrolls/${id}`, { by: other as Someone })).status
+    (await house.must<Enroll>('GET', `/enrolls/${id}`, { by: operators.other })).status
 
   /** Paid, and captured before anybody has confirmed. */
   async function captured(price: string) {
@@ -41,7 +19,7 @@ describe('an operator’s cancellation', () => {
     const { id } = await house.enroll(client, master, price)
     await house.must('POST', `/enrolls/${id}/accept`, { by: master })
     const payment = await house.pay(client, id)
-    await house.must('POST', `/enrolls/${id}/hold`, { by: other as Someone, body: { decision: 'capture' } })
+    await house.must('POST', `/enrolls/${id}/hold`, { by: operators.other, body: { decision: 'capture' } })
     await until(
       () => house.must<Payment>('GET', `/payments/${payment.id}/status`, { by: client }),
       ({ status }) => status === 'succeeded',
@@ -59,7 +37,7 @@ describe('an operator’s cancellation', () => {
     const { status, body } = await cancel(deal.id)
     expect([status, body.action, body.amount.value]).toEqual([202, 'enroll.cancel', '1000.00'])
     expect([await stand(deal), await refunded(deal)]).toEqual(['confirmed', '0.00'])
-    expect((await decide(body.id, 'approve', asker)).status).toBe(409)
+    expect((await decide(body.id, 'approve', operators.asker)).status).toBe(409)
     expect(await decide(body.id, 'approve')).toMatchObject({ status: 200, body: { result_id: deal.id } })
     expect(await stand(deal)).toBe('cancelled')
     await backIn(deal, '1000.00')

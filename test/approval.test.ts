@@ -1,24 +1,18 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Approval } from '#schema/approval.ts'
-import type { Payment } from '#schema/payment.ts'
 import type { Payout } from '#schema/payout.ts'
-import type { AuditLine } from '../sdk/src/schema/audit.ts'
 import { actByHand } from '../src/approval/act.ts'
 import { approve } from '../src/approval/decide.ts'
 import { newId } from '../src/core/id.ts'
 import { sql } from '../src/db/db.ts'
 import { auditLedger } from '../src/ledger/audit.ts'
+import { fourEyesHouse } from './support/approval.ts'
 import { dieEverywhere } from './support/die.ts'
-import { GOOD_WALLET, type Someone, testHouse } from './support/house.ts'
+import { GOOD_WALLET, type Someone } from './support/house.ts'
 import { confirm, parkedMaster } from './support/safe-deal.ts'
 import { testWorld } from './support/world.ts'
 
-const house = testHouse({ env: { FOUR_EYES_ABOVE: '500.00' } })
-let [asker, other]: Someone[] = []
-beforeAll(async () => {
-  asker = await house.person('operator')
-  other = await house.person('operator')
-})
+const { house, operators, refund, decide, refunded, logOf } = fourEyesHouse()
 
 /** A deal whose money is distributed and waits for an account of the master. */
 async function parkedDeal(price = '1000.00', master?: Someone) {
@@ -28,23 +22,6 @@ async function parkedDeal(price = '1000.00', master?: Someone) {
   const { items } = await house.must<{ items: Payout[] }>('GET', '/payouts/', { by: deal.master })
   return { ...deal, payout: items[0] as Payout }
 }
-
-const refund = (payment: { id: string }, value?: string, by = asker) =>
-  house.api<Approval>('POST', `/payments/${payment.id}/refunds`, {
-    by: by as Someone,
-    body: { reason: 'жалоба', ...(value && { amount: { value, currency: 'RUB' } }) },
-  })
-const decide = (id: string, word: 'approve' | 'reject', by = other, reason?: string) =>
-  house.api<Approval & { code: string }>('POST', `/approvals/${id}/${word}`, {
-    by: by as Someone,
-    ...(reason && { body: { reason } }),
-  })
-const refunded = async ({ payment, client }: { payment: Payment; client: Someone }) =>
-  (await house.must<Payment>('GET', `/payments/${payment.id}/status`, { by: client })).refunded.value
-const logOf = async (id: string) =>
-  (
-    await house.must<{ items: AuditLine[] }>('GET', `/audit/?subject_id=${id}`, { by: other as Someone })
-  ).items.map(({ action }) => action)
 
 describe('money that is moved by hand', () => {
   it('below the limit goes at once, and is written down', async () => {
@@ -62,21 +39,26 @@ describe('money that is moved by hand', () => {
       action: 'refund.create',
       amount: { value: '1000.00' },
       status: 'pending',
-      asked_by: asker?.id,
+      asked_by: operators.asker.id,
       allowed: [],
     })
     expect(await refunded(deal)).toBe('0.00')
-    expect(await decide(approval.id, 'approve', asker)).toMatchObject({
+    expect(await decide(approval.id, 'approve', operators.asker)).toMatchObject({
       status: 409,
       body: { code: 'second_person_needed' },
     })
     const listed = await house.must<{ items: Approval[] }>('GET', '/approvals/?status=pending', {
-      by: other as Someone,
+      by: operators.other,
     })
     expect(listed.items[0]).toMatchObject({ id: approval.id, allowed: ['approve', 'reject'] })
-    expect(await decide(approval.id, 'approve', other, 'верно')).toMatchObject({
+    expect(await decide(approval.id, 'approve', operators.other, 'верно')).toMatchObject({
       status: 200,
-      body: { status: 'approved', decided_by: other?.id, note: 'верно', result_id: expect.any(String) },
+      body: {
+        status: 'approved',
+        decided_by: operators.other.id,
+        note: 'верно',
+        result_id: expect.any(String),
+      },
     })
     expect(await refunded(deal)).toBe('1000.00')
     expect(await decide(approval.id, 'approve')).toMatchObject({ status: 409, body: { code: 'wrong_state' } })
@@ -88,10 +70,10 @@ describe('money that is moved by hand', () => {
   it('in slices counts together, whoever cuts them', async () => {
     const deal = await parkedDeal()
     expect((await refund(deal.payment, '250.00')).status).toBe(201)
-    expect((await refund(deal.payment, '250.00', other)).status).toBe(201)
-    const third = await refund(deal.payment, '0.01', other)
+    expect((await refund(deal.payment, '250.00', operators.other)).status).toBe(201)
+    const third = await refund(deal.payment, '0.01', operators.other)
     expect([third.status, third.body.counted.value]).toEqual([202, '500.01'])
-    await decide(third.body.id, 'reject', asker, 'хватит')
+    await decide(third.body.id, 'reject', operators.asker, 'хватит')
     await house.advance('P1DT1M')
     expect((await refund(deal.payment, '0.01')).status).toBe(201)
   })
@@ -125,7 +107,7 @@ describe('money that is moved by hand', () => {
   it('is also a payout that is released', async () => {
     const deal = await parkedDeal()
     const release = () =>
-      house.api<Approval>('POST', `/payouts/${deal.payout.id}/release`, { by: asker as Someone })
+      house.api<Approval>('POST', `/payouts/${deal.payout.id}/release`, { by: operators.asker })
     expect((await release()).status).toBe(202) // what else is missing is seen when it is approved
     const { body: approval } = await release()
     expect(await decide(approval.id, 'approve')).toMatchObject({
@@ -153,8 +135,8 @@ describe('an approval', () => {
     const deal = await parkedDeal()
     const { body } = await refund(deal.payment)
     expect((await decide(body.id, 'reject')).status).toBe(400)
-    expect((await decide(body.id, 'reject', asker, 'я')).status).toBe(409)
-    expect(await decide(body.id, 'reject', other, 'нет')).toMatchObject({
+    expect((await decide(body.id, 'reject', operators.asker, 'я')).status).toBe(409)
+    expect(await decide(body.id, 'reject', operators.other, 'нет')).toMatchObject({
       body: { status: 'rejected', note: 'нет' },
     })
     expect((await decide(body.id, 'approve')).status).toBe(409)
@@ -171,7 +153,7 @@ describe('an approval', () => {
       body: { code: 'insufficient_funds', approval: 'failed' },
     })
     const { items } = await house.must<{ items: Approval[] }>('GET', '/approvals/?status=failed', {
-      by: asker as Someone,
+      by: operators.asker,
     })
     expect(items.find(({ id }) => id === first.id)?.note).toContain('100.00 at most')
     expect(await refunded(deal)).toBe('900.00')
@@ -182,7 +164,9 @@ describe('an approval', () => {
     const { body } = await refund(deal.payment, '600.00')
     const third = await house.person('operator')
     const answers = await Promise.all(
-      [other, third, other, third, other].map((by) => decide(body.id, 'approve', by)),
+      [operators.other, third, operators.other, third, operators.other].map((by) =>
+        decide(body.id, 'approve', by),
+      ),
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409])
     expect(await refunded(deal)).toBe('600.00')
@@ -195,7 +179,7 @@ describe('an approval', () => {
     expect(await decide(body.id, 'approve')).toMatchObject({ status: 409, body: { state: 'expired' } })
     await house.server.worker.tick()
     const { items } = await house.must<{ items: Approval[] }>('GET', '/approvals/?status=expired', {
-      by: other as Someone,
+      by: operators.other,
     })
     expect(items.map(({ id }) => id)).toContain(body.id)
     expect(await refunded(deal)).toBe('0.00')

@@ -12,6 +12,23 @@ import { testWorld } from './support/world.ts'
 const inDeals = testWorld({ RAIL: 'safe_deal' })
 const operator = { kind: 'operator', id: null } as const
 
+/** A deal paid in two parts: the first came and was taken back, the second has come, which we have not heard yet. */
+async function halfTakenBack() {
+  await inDeals.control('POST', '/payouts/mode', { answer: 'pending' })
+  const deal = await inDeals.ready({ price: '349999.99' })
+  await confirm(inDeals, deal)
+  await inDeals.control('POST', '/payouts/mode', { answer: 'succeeded' })
+  const [first, second] = (await mastersPayouts(inDeals, deal.id)) as [Payout, Payout]
+  const settle = ({ providerId }: Payout, status: string) =>
+    inDeals.control('POST', `/payouts/${providerId}/settle`, { status })
+  await settle(first, 'succeeded')
+  await syncPayout(inDeals.ctx, first)
+  await settle(first, 'canceled')
+  await hear(inDeals, 'payout.canceled', first.providerId)
+  await settle(second, 'succeeded')
+  return { deal, second }
+}
+
 describe('a deal whose payout is taken back', () => {
   it('is open again, with the master’s money alone', async () => {
     const deal = await paidOut(inDeals)
@@ -59,18 +76,7 @@ describe('a deal whose payout is taken back', () => {
   })
 
   it('in one of two parts, while the other is on its way', async () => {
-    await inDeals.control('POST', '/payouts/mode', { answer: 'pending' })
-    const deal = await inDeals.ready({ price: '349999.99' })
-    await confirm(inDeals, deal)
-    await inDeals.control('POST', '/payouts/mode', { answer: 'succeeded' })
-    const [first, second] = (await mastersPayouts(inDeals, deal.id)) as [Payout, Payout]
-    const settle = ({ providerId }: Payout, status: string) =>
-      inDeals.control('POST', `/payouts/${providerId}/settle`, { status })
-    await settle(first, 'succeeded')
-    await syncPayout(inDeals.ctx, first)
-    await settle(first, 'canceled')
-    await hear(inDeals, 'payout.canceled', first.providerId)
-    await settle(second, 'succeeded')
+    const { deal, second } = await halfTakenBack()
     await hear(inDeals, 'payout.succeeded', second.providerId)
     await inDeals.tick()
     expect((await dealOf(inDeals, deal.id)).status).toBe('opened')
@@ -85,18 +91,7 @@ describe('a deal whose payout is taken back', () => {
   })
 
   it('in one of two parts, while the other arrives in the moment when the deal is looked at', async () => {
-    await inDeals.control('POST', '/payouts/mode', { answer: 'pending' })
-    const deal = await inDeals.ready({ price: '349999.99' })
-    await confirm(inDeals, deal)
-    await inDeals.control('POST', '/payouts/mode', { answer: 'succeeded' })
-    const [first, second] = (await mastersPayouts(inDeals, deal.id)) as [Payout, Payout]
-    const settle = ({ providerId }: Payout, status: string) =>
-      inDeals.control('POST', `/payouts/${providerId}/settle`, { status })
-    await settle(first, 'succeeded')
-    await syncPayout(inDeals.ctx, first)
-    await settle(first, 'canceled')
-    await hear(inDeals, 'payout.canceled', first.providerId)
-    await settle(second, 'succeeded')
+    const { deal, second } = await halfTakenBack()
 
     // Its news is heard right after the books were asked what the deal holds.
     let isHeard = false

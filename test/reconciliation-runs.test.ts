@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/clock.ts'
 import { newId } from '../src/core/id.ts'
 import { sql } from '../src/db/db.ts'
@@ -7,30 +7,11 @@ import { listCases } from '../src/reconciliation/case/store.ts'
 import { askForRun, performRun } from '../src/reconciliation/run.ts'
 import { claimRun, endRun, holdRun, insertRun } from '../src/reconciliation/store.ts'
 import { GOOD_WALLET } from './support/house.ts'
-import {
-  night as nightOf,
-  openCases,
-  paidOut as paidOutOn,
-  patience,
-  payByHand as payByHandOn,
-} from './support/reconciliation.ts'
+import { comparedWorld, patience } from './support/reconciliation.ts'
 import { confirm, story } from './support/safe-deal.ts'
-import { testWorld, type World } from './support/world.ts'
+import { testWorld } from './support/world.ts'
 
-const world = testWorld()
-const db = () => world.database.db
-
-const night = (on: World = world) => nightOf(on)
-const open = (on: World = world) => openCases(on)
-const paidOut = (on: World = world) => paidOutOn(on)
-const payByHand = (metadata?: object) => payByHandOn(world, metadata)
-
-beforeEach(async () => {
-  await db().row(sql`delete from reconciliation_case`)
-  await world.control('DELETE', '/faults')
-  await world.advance(10 * DAY_MS) // the objects of earlier tests are outside of the window
-  await world.tick()
-})
+const { world, db, night, open, paidOut, payByHand } = comparedWorld()
 
 describe('a case', () => {
   it('is the same on the next night, and resolves itself when it is gone', async () => {

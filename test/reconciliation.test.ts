@@ -1,35 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../src/core/clock.ts'
 import { newId } from '../src/core/id.ts'
 import { kopecks } from '../src/core/money.ts'
 import { sql } from '../src/db/db.ts'
 import { listCases } from '../src/reconciliation/case/store.ts'
 import { testRail } from './support/rail.ts'
-import {
-  night as nightOf,
-  openCases,
-  paidOut as paidOutOn,
-  payByHand as payByHandOn,
-} from './support/reconciliation.ts'
+import { comparedWorld } from './support/reconciliation.ts'
 import { confirm } from './support/safe-deal.ts'
-import { testWorld, type World } from './support/world.ts'
+import { testWorld } from './support/world.ts'
 
-const world = testWorld()
+const { world, db, night, open, paidOut, payByHand } = comparedWorld()
 const apart = testWorld() // for what spoils a deal for good
-const db = () => world.database.db
 const cent = kopecks(1_00)
-
-const night = (on: World = world) => nightOf(on)
-const open = (on: World = world) => openCases(on)
-const paidOut = (on: World = world) => paidOutOn(on)
-const payByHand = (metadata?: object) => payByHandOn(world, metadata)
-
-beforeEach(async () => {
-  await db().row(sql`delete from reconciliation_case`)
-  await world.control('DELETE', '/faults')
-  await world.advance(10 * DAY_MS) // the objects of earlier tests are outside of the window
-  await world.tick()
-})
 
 describe('both sides agree', () => {
   it('after whole deals, open ones and called-off ones', async () => {
