@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** How long a start waits for a database that is itself only starting. */
-export const READY_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 30_000
 const PAUSE_MS = 500
 
 /** Starting up, going down, or crashed and coming back. */
 const NOT_YET = ['57P01', '57P02', '57P03']
-/** Nobody listens there yet. ENOENT is a socket's file that is not there; an unknown host is ENOTFOUND, and stays so. */
+/** Nobody answers there yet. A host that nobody knows, ENOTFOUND, is a wrong DATABASE_URL. */
 const NO_ANSWER = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']
 
 export class DatabaseNotReady extends Error {
@@ -33,13 +33,9 @@ export async function onceReady<Result>(
       if (!isNotReady(cause)) throw cause
       const { message, code } = cause
       if (performance.now() - startedAt + PAUSE_MS > limitMs) {
-        const limit = `it was not ready within ${Math.round(limitMs / 1000)} s`
-        throw new DatabaseNotReady(
-          `cannot use the database: ${limit}; check DATABASE_URL (${message || code})`,
-          {
-            cause,
-          },
-        )
+        const seconds = Math.round(limitMs / 1000)
+        const advice = `it was not ready within ${seconds} s; check DATABASE_URL (${message || code})`
+        throw new DatabaseNotReady(`cannot use the database: ${advice}`, { cause })
       }
       if (attempt === 1) onProgress?.(`waiting for the database (${message || code})…`)
       await pause(PAUSE_MS)
@@ -51,5 +47,6 @@ function isNotReady(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error)) return false
   const { code = '', syscall, message } = error as NodeJS.ErrnoException
   if (/timeout expired|Connection terminated/.test(message)) return true // pg's own words for silence
-  return NOT_YET.includes(code) || NO_ANSWER.includes(code) || (code === 'ENOENT' && syscall === 'connect')
+  if (code === 'ENOENT') return syscall === 'connect' // the file of a local socket appears when its server is up
+  return NOT_YET.includes(code) || NO_ANSWER.includes(code)
 }
