@@ -5,15 +5,15 @@ const all = ['src', 'emulator', 'sdk', 'scripts', 'test'].map((folder) => `${fol
 
 /** Stories that must go well on both rails. `RAIL=safe_deal npm test` turns the two around. */
 const stories = [
-  'reconciliation',
-  'reconciliation-runs',
-  'deal',
-  'crash',
-  'crash-notification',
-  'crash-unasked',
-  'races',
-  'notifications',
-  'scenarios',
+  'reconciliation/reconciliation',
+  'reconciliation/reconciliation-runs',
+  'deal/deal',
+  'crash/crash',
+  'crash/crash-notification',
+  'crash/crash-unasked',
+  'races/races',
+  'notification/notifications',
+  'deal/scenarios',
 ]
 const onBothRails = stories.map((story) => `test/${story}.test.ts`)
 const otherRail = process.env.RAIL === 'safe_deal' ? 'two_stage' : 'safe_deal'

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { type Verification, verifyBooks } from '../src/audit/verify.ts'
 import type { LedgerCheck } from '../src/ledger/audit.ts'
 import { withDatabase } from './database.ts'
+import { parse } from './options.ts'
 
 const USAGE = `usage: npm run audit -- [--json] [--head SEQ:HASH]
 
@@ -20,7 +20,7 @@ main().catch((error) => {
 })
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = parse({
     options: { json: { type: 'boolean' }, head: { type: 'string' }, help: { type: 'boolean' } },
   })
   if (values.help) return console.log(USAGE)

@@ -53,7 +53,7 @@ it('backs up, rehearses and restores', async () => {
 
 it('says what it does not understand', async () => {
   expect(await run('backup', ['--form', folder])).toMatchObject({ code: 2 })
-  expect(await run('backup', ['--keep', '0'])).toMatchObject({ code: 1 })
+  expect(await run('backup', ['--keep', '0'])).toMatchObject({ code: 2 })
   expect(await run('restore', [])).toMatchObject({ code: 2 })
   const none = await run('restore-drill', ['--from', join(folder, 'nowhere')])
   expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no backup') })

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util'
 import { forgetOld } from '../src/backup/folder.ts'
 import { takeBackup } from '../src/backup/take.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { backupsOf, config, runCommand, withDatabase, words } from './backup/common.ts'
+import { parse, whole } from './options.ts'
 
 const USAGE = `usage: npm run backup -- [--to DIR] [--keep N]
 
@@ -13,16 +13,14 @@ Writes the whole database as it is at one instant, while the server goes on work
 database does: only its owner can read it. Keep a copy on another machine, and rehearse: npm run restore-drill.`
 
 await runCommand('backup', async () => {
-  const { values } = parseArgs({
+  const { values } = parse({
     options: { to: { type: 'string' }, keep: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     console.log(USAGE)
     return 0
   }
-  const keep = values.keep === undefined ? undefined : Number(values.keep)
-  if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1))
-    throw new Error('--keep: must be 1 or more')
+  const keep = values.keep === undefined ? undefined : whole('--keep', values.keep, 1)
   const settings = config()
   const root = values.to ?? backupsOf(settings)
 

@@ -1,13 +1,14 @@
 import { createSdelka, type Meta, type Passport, SdelkaProblem } from '@sdelka/sdk'
 import { auditBooks, auditDeal, type Books, type Check } from './deal/audit.ts'
 import { DealError, reasonOf } from './deal/failure.ts'
-import { type Options, readOptions, UsageError, usage } from './deal/options.ts'
+import { type Options, readOptions, usage } from './deal/options.ts'
 import { PATIENCE_MS, patiently } from './deal/patience.ts'
 import { freeTimes, offer, signIn } from './deal/people.ts'
 import { playDeal, type Stage } from './deal/play.ts'
 import { createReport, type Report } from './deal/report.ts'
 import { isAnswering, isOnThisMachine, type Started, startOwnServer } from './deal/server.ts'
 import { type Words, wordsIn } from './deal/words.ts'
+import { UsageError } from './options.ts'
 
 /** Plays deals as people would and checks the books. Answers the exit code. */
 async function main(args: string[]): Promise<number> {

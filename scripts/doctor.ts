@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { systemClock } from '../src/core/clock.ts'
 import { count, examine } from '../src/doctor/examine.ts'
 import { printJson, printTable } from './doctor/print.ts'
+import { parse, UsageError } from './options.ts'
 
 const usage = `Checks a configuration before real money moves: reads the same environment as the server and changes nothing.
 
@@ -17,10 +17,6 @@ otherwise, and with 2 for an option it does not know. Without YOOKASSA_URL it lo
 /** Answers the exit code. */
 async function main(): Promise<number> {
   const options = readOptions()
-  if (typeof options === 'string') {
-    console.error(`${options}\n\n${usage}`)
-    return 2
-  }
   if (options.help) {
     console.log(usage)
     return 0
@@ -35,13 +31,13 @@ async function main(): Promise<number> {
 
 function readOptions() {
   const flag = { type: 'boolean', default: false } as const
-  try {
-    return parseArgs({ options: { strict: flag, json: flag, help: { ...flag, short: 'h' } } }).values
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  return parse({ options: { strict: flag, json: flag, help: { ...flag, short: 'h' } } }).values
 }
 
 process.stdout.on('error', () => process.exit(1)) // whoever read us has left: `| head`
-process.exitCode = await main()
+process.exitCode = await main().catch((error) => {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`${error.message}\n\n${usage}`)
+  return 2
+})
 setTimeout(() => process.exit(), 1_000).unref() // a machine that never says goodbye must not keep us

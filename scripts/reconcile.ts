@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import type { Config } from '../src/config.ts'
 import { type Clock, ShiftedClock, systemClock } from '../src/core/clock.ts'
 import { connect, type Db } from '../src/db/db.ts'
@@ -13,6 +12,7 @@ import { viewCase, viewRun } from '../src/reconciliation/view.ts'
 import { createContext } from '../src/worker.ts'
 import { createYooKassa } from '../src/yookassa/client.ts'
 import { config, runCommand, withDatabase } from './backup/common.ts'
+import { parse } from './options.ts'
 
 const USAGE = `usage: npm run reconcile -- [--from TIME] [--to TIME] [--json]
 
@@ -26,7 +26,7 @@ is or when the comparison could not be finished.`
 const SHOWN = 100
 
 await runCommand('reconcile', async () => {
-  const { values } = parseArgs({
+  const { values } = parse({
     options: {
       from: { type: 'string' },
       to: { type: 'string' },

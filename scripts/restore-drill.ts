@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util'
 import { drillBackup } from '../src/backup/drill.ts'
 import { chooseBackup } from '../src/backup/folder.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { backupsOf, config, runCommand, withDatabase, words } from './backup/common.ts'
+import { parse } from './options.ts'
 
 const USAGE = `usage: npm run restore-drill -- [--from DIR]
 
@@ -12,7 +12,7 @@ Restores a backup into a scratch database beside the real one, compares it with 
 books, and removes it again. Exits with 1 when anything differs.`
 
 await runCommand('restore-drill', async () => {
-  const { values } = parseArgs({
+  const { values } = parse({
     options: { from: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {

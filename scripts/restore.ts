@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util'
 import { chooseBackup } from '../src/backup/folder.ts'
 import { NotRestored, restoreBackup } from '../src/backup/restore.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { config, runCommand, withDatabase, words } from './backup/common.ts'
+import { parse } from './options.ts'
 
 const USAGE = `usage: npm run restore -- --from DIR
 
@@ -18,7 +18,7 @@ const NEXT = `What is different now:
 Make sure that the old server is stopped for good before you start this one.`
 
 await runCommand('restore', async () => {
-  const { values } = parseArgs({
+  const { values } = parse({
     options: { from: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help || values.from === undefined) {

@@ -3,7 +3,7 @@ import { type Coverage, count, coverageReport, merge } from '../test/simulation/
 import { expectedSteps } from '../test/simulation/expected.ts'
 import { type Played, playWorld } from '../test/simulation/play.ts'
 import { shrink } from '../test/simulation/shrink.ts'
-import { UsageError } from './deal/options.ts'
+import { UsageError } from './options.ts'
 import { type Options, readOptions, usage } from './simulate/options.ts'
 import { playAll, type Report } from './simulate/team.ts'
 

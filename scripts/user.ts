@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Email, Password, Role } from '#schema/auth.ts'
 import { text } from '#schema/common.ts'
@@ -9,6 +8,7 @@ import type { Clock } from '../src/core/clock.ts'
 import type { Tx } from '../src/db/db.ts'
 import { changePassword, changeRoles, createPerson, listPeople } from '../src/identity/person.ts'
 import { withDatabase } from './database.ts'
+import { parse } from './options.ts'
 
 const USAGE = `usage: npm run user -- <command>
 
@@ -39,7 +39,7 @@ main().catch((error) => {
 
 /** Makes and changes people of any role, also those that nobody can register as. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
+  const { positionals, values } = parse({
     allowPositionals: true,
     options: {
       email: { type: 'string' },

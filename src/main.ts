@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
+import { DatabaseNotReady } from './db/ready.ts'
 import { startServer } from './server.ts'
 
 const STOP_LIMIT_MS = 25_000
@@ -44,7 +45,7 @@ function fail(error: unknown): never {
 }
 
 function adviceFor(error: unknown): string | undefined {
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof DatabaseNotReady) return error.message
   if (!(error instanceof Error)) return undefined
   const { code, port, syscall } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE') {
@@ -56,13 +57,13 @@ function adviceFor(error: unknown): string | undefined {
   return undefined
 }
 
-/** Connection refused, unknown host, wrong password, no such database, too old a server. */
+/** Unknown host, wrong password, no such database, no right to it, or gone in the middle of our start. */
 function isDatabaseAway(error: Error): boolean {
   const { code = '' } = error as NodeJS.ErrnoException
   const isSilent = /timeout expired|Connection terminated/.test(error.message)
-  return (
-    isSilent || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', '28P01', '28000', '3D000', '42501'].includes(code)
-  )
+  return isSilent || AWAY.includes(code)
 }
+
+const AWAY = 'ECONNREFUSED ENOTFOUND EAI_AGAIN 28P01 28000 3D000 42501 57P01 57P02 57P03'.split(' ')
 
 main().catch(fail)

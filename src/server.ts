@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 import { type Clock, ShiftedClock, systemClock } from './core/clock.ts'
 import { connect } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
+import { onceReady } from './db/ready.ts'
 import { dealRoutes } from './deal/routes.ts'
 import { followClock } from './demo/clock.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
@@ -78,7 +79,8 @@ export async function startServer(config: Config, options: Options): Promise<Ser
 
   async function assemble(): Promise<Omit<Server, 'stop'>> {
     const { databaseUrl, onProgress } = options
-    await migrate(databaseUrl, { ...(onProgress && { onProgress }) })
+    const progress = onProgress && { onProgress }
+    await onceReady(() => migrate(databaseUrl, { ...progress }), { ...progress })
     const log = createLogger(config)
     const db = connect(databaseUrl, {
       max: config.DATABASE_POOL,

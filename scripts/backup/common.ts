@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { type Config, ConfigError, loadConfig } from '../../src/config.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
+import { UsageError } from '../options.ts'
 
 /** Gives the url of the server's own database: `DATABASE_URL`, or the embedded one, also while a server uses it. */
 export async function withDatabase<Result>(
@@ -21,16 +22,14 @@ export const config = () => loadConfig(process.env)
 /** Where backups go unless told. */
 export const backupsOf = ({ DATA_DIR }: Pick<Config, 'DATA_DIR'>) => resolve(join(DATA_DIR, 'backups'))
 
-/** Runs a command to its end. What is wrong is one line, and the exit code is 1; 2 for an option that is not known. */
+/** Runs a command to its end. What is wrong is one line, and the exit code is 1; 2 for an option that makes no sense. */
 export async function runCommand(name: string, main: () => Promise<number>): Promise<void> {
   process.stdout.on('error', () => process.exit(1)) // whoever read us has left: `| head`
   try {
     process.exitCode = await main()
   } catch (error) {
-    const isUsage =
-      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
     console.error(`${name}: ${messageOf(error)}`)
-    process.exitCode = isUsage ? 2 : 1
+    process.exitCode = error instanceof UsageError ? 2 : 1
   }
 }
 

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { parseRubles, rubles } from '../../src/core/money.ts'
+import { parse, UsageError, whole } from '../options.ts'
 import type { Language } from './words.ts'
 
 export type Options = {
@@ -32,26 +32,21 @@ It exits with 0 when everything adds up, and with 1 and the reason when it does 
 
 /** @throws UsageError with a sentence for the person */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | 'help' {
-  const { values } = parse(args)
+  const values = valuesOf(args)
   if (values.help) return 'help'
-  const count = whole('--count', values.count ?? '1', 100_000)
+  const count = whole('--count', values.count ?? '1', 1, 100_000)
   return {
     url: address(values.url ?? `http://localhost:${env.PORT || 8080}`),
     amount: amount(values.amount ?? '1000.00'),
     count,
-    concurrency: Math.min(whole('--concurrency', values.concurrency ?? '1', 1000), count),
+    concurrency: Math.min(whole('--concurrency', values.concurrency ?? '1', 1, 1000), count),
     card: card(values.card ?? '5555555555554477'),
     lang: language(values.lang ?? 'en'),
     rail: values.rail === undefined ? undefined : rail(values.rail),
   }
 }
 
-/** The person asked for something that makes no sense. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-function parse(args: string[]) {
+function valuesOf(args: string[]) {
   const string = { type: 'string' } as const
   const options = {
     amount: string,
@@ -63,11 +58,7 @@ function parse(args: string[]) {
     rail: string,
     help: { type: 'boolean', short: 'h' },
   } as const
-  try {
-    return parseArgs({ args, options })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+  return parse({ args, options }).values
 }
 
 /** `1000`, `1000.5` and `1000.00` are the same price; whether it is possible, the server says. */
@@ -77,12 +68,6 @@ function amount(text: string): string {
   } catch {
     throw new UsageError(`--amount must be rubles such as 1000.00, not ${text}`)
   }
-}
-
-function whole(name: string, text: string, max: number): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value
-  throw new UsageError(`${name} must be a whole number from 1 to ${max}, not ${text}`)
 }
 
 function address(text: string): string {

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import { type Settings, type TroubleName, troubleNames } from '../../test/simulation/settings.ts'
-import { UsageError } from '../deal/options.ts'
+import { parse, UsageError, whole } from '../options.ts'
 
 export type Options = {
   /** The worlds to play. */
@@ -33,29 +32,32 @@ how to play it again.`
 
 /** @throws UsageError with a sentence for the person */
 export function readOptions(args: string[]): Options | 'help' {
-  const values = parse(args)
+  const values = valuesOf(args)
   if (values.help) return 'help'
-  const deals = whole('--deals', values.deals ?? '200')
-  const size = Math.min(whole('--size', values.size ?? '40'), values.world ? Number.POSITIVE_INFINITY : deals)
+  const deals = whole('--deals', values.deals ?? '200', 1)
+  const size = Math.min(
+    whole('--size', values.size ?? '40', 1),
+    values.world ? Number.POSITIVE_INFINITY : deals,
+  )
   const base: Omit<Settings, 'world' | 'deals'> = {
-    seed: whole('--seed', values.seed ?? '1'),
+    seed: whole('--seed', values.seed ?? '1', 1),
     rail: railOf(values.rail),
     without: troublesOf(values.without ?? ''),
-    parallel: whole('--parallel', values.parallel ?? '1'),
-    ...(values.steps !== undefined && { steps: whole('--steps', values.steps) }),
+    parallel: whole('--parallel', values.parallel ?? '1', 1),
+    ...(values.steps !== undefined && { steps: whole('--steps', values.steps, 1) }),
   }
   const numbers = values.world
-    ? [whole('--world', values.world)]
+    ? [whole('--world', values.world, 1)]
     : Array.from({ length: Math.ceil(deals / size) }, (_, index) => index + 1)
   return {
     worlds: numbers.map((world) => ({ ...base, world, deals: size })),
-    workers: Math.min(whole('--workers', values.workers ?? '2'), numbers.length),
+    workers: Math.min(whole('--workers', values.workers ?? '2', 1), numbers.length),
     isShrinking: values.shrink ?? false,
     isTelling: values.log ?? false,
   }
 }
 
-function parse(args: string[]) {
+function valuesOf(args: string[]) {
   const string = { type: 'string' } as const
   const boolean = { type: 'boolean' } as const
   const options = {
@@ -72,17 +74,7 @@ function parse(args: string[]) {
     log: boolean,
     help: { type: 'boolean', short: 'h' },
   } as const
-  try {
-    return parseArgs({ args, options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw new UsageError(`${name} must be a whole number from 1, not ${text}`)
+  return parse({ args, options }).values
 }
 
 function railOf(text: string | undefined) {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../deal/options.ts'
+import { numberOf, parse, whole } from '../options.ts'
 
 export type Options = {
   /** How long it goes on, before everything is let finish. */
@@ -41,7 +40,7 @@ every kopeck is where it should be, and with 1 otherwise; then the folder stays 
 
 /** @throws UsageError with a sentence for the person */
 export function readOptions(args: string[]): Options | 'help' {
-  const values = parse(args)
+  const values = valuesOf(args)
   if (values.help) return 'help'
   return {
     tortureMs: numberOf('--minutes', values.minutes ?? '10', 0.05, 24 * 60) * 60_000,
@@ -56,7 +55,7 @@ export function readOptions(args: string[]): Options | 'help' {
   }
 }
 
-function parse(args: string[]) {
+function valuesOf(args: string[]) {
   const string = { type: 'string' } as const
   const boolean = { type: 'boolean' } as const
   const options = {
@@ -71,21 +70,5 @@ function parse(args: string[]) {
     report: string,
     help: { type: 'boolean', short: 'h' },
   } as const
-  try {
-    return parseArgs({ args, options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function numberOf(name: string, text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= least && value <= most) return value
-  throw new UsageError(`${name} must be a number from ${least} to ${most}, not ${text}`)
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = numberOf(name, text, least, most)
-  if (Number.isInteger(value)) return value
-  throw new UsageError(`${name} must be a whole number, not ${text}`)
+  return parse({ args, options }).values
 }

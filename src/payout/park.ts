@@ -73,6 +73,48 @@ export async function parkAgain(
 }
 
 /**
+ * A refund that took money back from the master came to nothing: the money is owed again, and goes out by itself, in as
+ * many payouts as the rail's limit asks for.
+ */
+export async function oweAgain(
+  { clock, config }: Pick<Context, 'clock' | 'config'>,
+  tx: Tx,
+  deal: { id: string; masterId: string },
+  dealId: string | null,
+  amount: Kopecks,
+): Promise<void> {
+  if (amount === 0) return
+  const now = clock.now()
+  const parts = await lastPart(tx, deal.id, 'master')
+  const { max } = rails[railOf({ dealId })].payoutLimits(config)
+  for (const [index, part] of inParts(amount, kopecks(1), max).entries()) {
+    const payout: Payout = {
+      id: newId(),
+      enrollId: deal.id,
+      dealId,
+      receiver: 'master',
+      personId: deal.masterId,
+      accountId: null,
+      part: parts + 1 + index,
+      attempt: 1,
+      amount: part,
+      status: 'parked',
+      reason: 'refund_canceled',
+      retryAt: now,
+      providerId: null,
+      owedAt: now,
+      promisedAt: null,
+      succeededAt: null,
+      createdAt: now,
+      changedAt: now,
+    }
+    insertPayout(tx, payout)
+    const detail = { amount: part, reason: payout.reason }
+    tell(tx, deal.id, { what: 'payout.parked', actor: system, subjectId: payout.id, detail, at: now })
+  }
+}
+
+/**
  * A payout that will be halved takes new parts of its deal. The deal comes before the payout, the person and any balance,
  * as it does for whoever distributes the rest of its money meanwhile.
  */

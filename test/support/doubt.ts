@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import { HOUR_MS } from '../../src/core/clock.ts'
 import { sql } from '../../src/db/db.ts'
@@ -6,12 +6,29 @@ import { probeDoubt } from '../../src/doubt/probe.ts'
 import { type Doubt, findDoubt, type Word } from '../../src/doubt/store.ts'
 import { giveVerdict } from '../../src/doubt/verdict.ts'
 import type { Caller } from '../../src/identity/caller.ts'
+import { auditLedger } from '../../src/ledger/audit.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
 import { releasePayout } from '../../src/payout/release.ts'
 import { confirm, type Deal } from './safe-deal.ts'
-import type { Process, World } from './world.ts'
+import { type Process, testWorld, type World } from './world.ts'
 
 const silence = { kind: 'unknown', reason: 'silence' } as const
+
+/**
+ * A world in which both books agree after each test, when everything in doubt has come to rest, but for what a test
+ * excuses. Call it inside of a `describe`.
+ */
+export function doubtedWorld(RAIL: string) {
+  const world = testWorld({ RAIL })
+  const excused: RegExp[] = []
+  afterEach(async () => {
+    expect(await auditLedger(world.database.db)).toEqual([])
+    await comeToRest(world)
+    const found = await world.differences()
+    expect(found.filter((difference) => !excused.some((excuse) => excuse.test(difference)))).toEqual([])
+  })
+  return { world, excuse: (difference: RegExp) => void excused.push(difference) }
+}
 
 /**
  * A house whose YooKassa never answers a call that creates, and shows nothing until `eyes.areOpen`. Whether the calls get

@@ -1,3 +1,5 @@
+import { beforeEach } from 'vitest'
+import { DAY_MS } from '../../src/core/clock.ts'
 import { newId } from '../../src/core/id.ts'
 import { kopecks } from '../../src/core/money.ts'
 import { type Db, sql } from '../../src/db/db.ts'
@@ -5,9 +7,29 @@ import { type Case, listCases } from '../../src/reconciliation/case/store.ts'
 import { askForRun, performRun } from '../../src/reconciliation/run.ts'
 import { money } from '../../src/yookassa/objects.ts'
 import { confirm } from './safe-deal.ts'
-import { GOOD_WALLET, type World } from './world.ts'
+import { GOOD_WALLET, testWorld, type World } from './world.ts'
 
 export const patience = { tries: 3, pauseMs: 1 }
+
+/** A world where each test begins without cases and without a past. Call it at the top of a test file. */
+export function comparedWorld() {
+  const world = testWorld()
+  const db = () => world.database.db
+  beforeEach(async () => {
+    await db().row(sql`delete from reconciliation_case`)
+    await world.control('DELETE', '/faults')
+    await world.advance(10 * DAY_MS) // the objects of earlier tests are outside of the window
+    await world.tick()
+  })
+  return {
+    world,
+    db,
+    night: (on: World = world) => night(on),
+    open: (on: World = world) => openCases(on),
+    paidOut: (on: World = world) => paidOut(on),
+    payByHand: (metadata?: object) => payByHand(world, metadata),
+  }
+}
 
 /** One night. */
 export async function night(on: World) {
