@@ -38,8 +38,9 @@ export async function resolveDispute(
   return changeDispute(ctx, caller, id, async (hearing) => {
     const { by, dispute } = hearing
     assertNoParty(dispute, caller.id)
-    const resolved = move(hearing, 'resolve')
+    assertOpen(dispute)
     assertAssigned(dispute, by.id)
+    const resolved = move(hearing, 'resolve')
     const ruling = await foreseeRuling(ctx, hearing, masterShare)
     return carryOut(ctx, hearing, resolved, { ...ruling, reasoning, by: 'arbiter' }, by)
   })

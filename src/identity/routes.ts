@@ -63,7 +63,7 @@ export function authRoutes(ctx: Context, limits: { RATE_LIMIT_MAX: number }): Ro
         'A refresh token works once. Using one again ends the session: it means that somebody has a copy.',
       tags: ['auth'],
       body: RefreshRequest,
-      response: { 200: Session, ...problems('token_reused') },
+      response: { 200: Session, ...problems('unauthorized', 'token_reused') },
     }
     app.post('/auth/refresh', { schema: refreshing, config: { public: true } }, async (request) =>
       signIn(await refresh(ctx, request.body.refresh_token)),

@@ -46,7 +46,7 @@ it('goes from a complaint to a ruling, and everybody sees what is theirs', async
   expect(answered.messages.map(({ role, text }) => [role, text])).toEqual([['master', 'Плитка была хорошая']])
 
   expect(await codeOf(arbiter.disputes.write(deal.dispute.id, 'Здравствуйте'))).toBe('not_assigned')
-  expect(await codeOf(arbiter.disputes.resolve(deal.dispute.id, ruling('500.00')))).toBe('wrong_state')
+  expect(await codeOf(arbiter.disputes.resolve(deal.dispute.id, ruling('500.00')))).toBe('not_assigned')
   const taken = await arbiter.disputes.take(deal.dispute.id)
   expect(taken).toMatchObject({ status: 'under_review', arbiter_id: one.id })
   expect(taken.allowed).toEqual(['message', 'evidence', 'reassign', 'resolve'])
@@ -54,6 +54,8 @@ it('goes from a complaint to a ruling, and everybody sees what is theirs', async
   expect(await codeOf(as(other).disputes.resolve(deal.dispute.id, ruling('500.00')))).toBe('not_assigned')
   await arbiter.disputes.write(deal.dispute.id, 'Пришлите снимки')
 
+  const both = { ...ruling('500.00'), master_share: { ...rub('500.00'), basis_points: 5000 } }
+  expect(await codeOf(arbiter.disputes.resolve(deal.dispute.id, both))).toBe('invalid_request')
   const half = { master_share: { basis_points: 5000 } }
   const foreseen = {
     master_share: rub('500.00'),

@@ -41,7 +41,7 @@ export const ReassignRequest = z
   .meta({ id: 'ReassignRequest' })
 
 export const MasterShare = z
-  .union([Amount, z.object({ basis_points: z.number().int().min(0).max(10_000) })])
+  .union([Amount.strict(), z.strictObject({ basis_points: z.number().int().min(0).max(10_000) })])
   .describe(
     'How much of the disputed money is the master’s, before commission and tax: a sum, or a part in basis points (5000 is one half).',
   )

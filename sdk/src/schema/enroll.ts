@@ -24,7 +24,9 @@ export const Settlement = z
   .object({
     state: z
       .enum(['capturing', 'paying_out', 'waiting', 'settled'])
-      .describe('`waiting`: a payout is parked or in doubt. `settled`: everybody has their money.'),
+      .describe(
+        '`waiting`: a payout is parked or in doubt. `settled`: everything that is paid out has arrived; what goes back to the client is a refund of its own.',
+      ),
     payouts: z.array(Payout),
   })
   .meta({ id: 'Settlement' })
