@@ -1,8 +1,12 @@
 import { createAccount } from '../../src/account/create.ts'
 import { removeOwnAccount } from '../../src/account/remove.ts'
 import { judgeAccount } from '../../src/account/verify.ts'
+import { actByHand } from '../../src/approval/act.ts'
+import type { ActionName } from '../../src/approval/action.ts'
+import { approve, reject } from '../../src/approval/decide.ts'
 import type { Context } from '../../src/context.ts'
 import { AppError } from '../../src/core/errors.ts'
+import { newId } from '../../src/core/id.ts'
 import { parseRubles } from '../../src/core/money.ts'
 import { openDispute } from '../../src/dispute/open.ts'
 import { resolveDispute } from '../../src/dispute/ruling.ts'
@@ -10,7 +14,7 @@ import { writeMessage } from '../../src/dispute/speak.ts'
 import { takeDispute } from '../../src/dispute/take.ts'
 import { withdrawDispute } from '../../src/dispute/withdraw.ts'
 import { acceptEnroll } from '../../src/enroll/accept.ts'
-import { cancelEnroll } from '../../src/enroll/cancel.ts'
+import { cancelOrAsk } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
 import { confirmEnroll } from '../../src/enroll/confirm.ts'
 import { createEnroll } from '../../src/enroll/create.ts'
@@ -18,8 +22,7 @@ import type { Caller } from '../../src/identity/caller.ts'
 import { createPayment } from '../../src/payment/create.ts'
 import { findPayment } from '../../src/payment/store.ts'
 import { freshPayment } from '../../src/payment/sync.ts'
-import { releaseParked, releasePayout } from '../../src/payout/release.ts'
-import { createRefund } from '../../src/refund/create.ts'
+import { releaseParked } from '../../src/payout/release.ts'
 import { createService } from '../../src/service/create.ts'
 import { Crash } from '../support/crash.ts'
 
@@ -32,6 +35,11 @@ const door = <Args>(door: Door<Args>) => door
 const rub = (value: string) => ({ value, currency: 'RUB' })
 type Enroll = { enroll: string }
 type Dispute = { dispute: string }
+type Approval = { approval: string }
+
+/** As the routes ask for it, each time under a key of its own. */
+const byHand = (ctx: Context, by: Caller, action: ActionName, subjectId: string, body = {}) =>
+  actByHand(ctx, by, { id: newId(), action, subjectId, body })
 
 const step = (
   name: 'accept' | 'complete' | 'confirm' | 'cancel',
@@ -84,7 +92,7 @@ export const doors = {
   accept: step('accept', acceptEnroll),
   complete: step('complete', completeEnroll),
   confirm: step('confirm', confirmEnroll),
-  cancel: step('cancel', cancelEnroll),
+  cancel: step('cancel', (ctx, by, id) => cancelOrAsk(ctx, by, id, newId())),
   pay: door<Enroll>({
     call: async (ctx, by, { enroll }) =>
       (await createPayment(ctx, { clientId: by.id, enrollId: enroll })).payment,
@@ -99,11 +107,9 @@ export const doors = {
   }),
   refund: door<{ payment: string; amount?: string }>({
     call: (ctx, by, { payment, amount }) =>
-      createRefund(ctx, {
-        paymentId: payment,
-        amount: amount === undefined ? undefined : parseRubles(amount),
+      byHand(ctx, by, 'refund.create', payment, {
+        ...(amount && { amount: parseRubles(amount) }),
         reason: 'не понравилось',
-        actor: { kind: 'operator', id: by.id },
       }),
     http: ({ payment, amount }) => [
       'POST',
@@ -147,8 +153,16 @@ export const doors = {
     ],
   }),
   release: door<{ payout: string }>({
-    call: (ctx, by, { payout }) => releasePayout(ctx, payout, { kind: 'operator', id: by.id }),
+    call: (ctx, by, { payout }) => byHand(ctx, by, 'payout.release', payout),
     http: ({ payout }) => ['POST', `/payouts/${payout}/release`],
+  }),
+  approve: door<Approval>({
+    call: (ctx, by, { approval }) => approve(ctx, by, approval, 'да'),
+    http: ({ approval }) => ['POST', `/approvals/${approval}/approve`, { reason: 'да' }],
+  }),
+  decline: door<Approval>({
+    call: (ctx, by, { approval }) => reject(ctx, by, approval, 'нет'),
+    http: ({ approval }) => ['POST', `/approvals/${approval}/reject`, { reason: 'нет' }],
   }),
   addAccount: door<{ destination: Destination }>({
     call: (ctx, by, { destination }) => createAccount(ctx, by, { destination, title: 'счёт' }),
@@ -165,12 +179,13 @@ export const doors = {
 export type DoorName = keyof typeof doors
 export type ArgsOf<Name extends DoorName> = Parameters<(typeof doors)[Name]['call']>[2]
 
-/** `ok`, a documented code, `lost` when the process died over it, or `internal_error`. */
+/** `ok`, `asked` when a second person has to approve it, a documented code, `lost` when the process died over it, or `internal_error`. */
 export type Answer = { code: string; id?: string | undefined; error?: unknown }
 
 export async function callDirectly(act: () => Promise<unknown>): Promise<Answer> {
   try {
-    return { code: 'ok', id: ((await act()) as { id?: string } | undefined)?.id }
+    const done = (await act()) as { id?: string; kind?: string; approval?: { id: string } } | undefined
+    return done?.kind === 'asked' ? { code: 'asked', id: done.approval?.id } : { code: 'ok', id: done?.id }
   } catch (error) {
     if (error instanceof AppError) return { code: error.code }
     if (error instanceof Crash) return { code: 'lost' }
@@ -192,6 +207,7 @@ export async function callOverHttp(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await answer.text()
-  const said = (text ? JSON.parse(text) : {}) as { id?: string; code?: string }
-  return answer.ok ? { code: 'ok', id: said.id } : { code: said.code ?? String(answer.status), error: text }
+  const said = (text ? JSON.parse(text) : {}) as { id?: string; code?: string; asked_by?: string }
+  const yes = answer.status === 202 && said.asked_by ? 'asked' : 'ok'
+  return answer.ok ? { code: yes, id: said.id } : { code: said.code ?? String(answer.status), error: text }
 }

@@ -9,6 +9,7 @@ const rare: readonly string[] = [
     `payout: in_doubt → ${end}`,
     `refund: in_doubt → ${end}`,
   ]),
+  ...['approved', 'rejected', 'failed', 'expired'].map((end) => `approval: pending → ${end}`),
   'enroll: confirmed → completed',
   'refund: new → parked',
   'refund: parked → sending',

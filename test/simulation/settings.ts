@@ -55,6 +55,7 @@ export function platformOf(random: Random, rail: Rail | undefined): Record<strin
     PAY_HOURS: String(random.pick([24, 5])),
     CONFIRM_HOURS: String(random.pick([72, 4])),
     DESTINATION_COOL_HOURS: String(random.pick([0, 24])),
-    FOUR_EYES_ABOVE: '1000000.00', // a second person is not played yet
+    FOUR_EYES_ABOVE: random.pick(['1000000.00', '50000.00', '500.00', '0.00']),
+    APPROVAL_HOURS: String(random.pick([72, 2])),
   }
 }

@@ -94,7 +94,7 @@ export async function openSim(settings: Settings, { admin, template }: Databases
   closing.push(() => server.stop())
   const people: People = await settle(db, clock.now())
 
-  const state = stateOfHouse()
+  const state = stateOfHouse({ fourEyesAbove: config.FOUR_EYES_ABOVE })
   const terms: Terms = {
     feeBasisPoints: config.PLATFORM_FEE_BP,
     taxBasisPoints: config.TAX_BP,

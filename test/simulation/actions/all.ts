@@ -1,5 +1,6 @@
 import { accept } from './accept.ts'
 import type { Action } from './action.ts'
+import { approval } from './approval.ts'
 import { cancel } from './cancel.ts'
 import { checkout } from './checkout.ts'
 import { complete } from './complete.ts'
@@ -24,4 +25,5 @@ export const actions: readonly Action[] = [
   release,
   dashboard,
   dispute,
+  approval,
 ]

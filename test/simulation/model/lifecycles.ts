@@ -47,6 +47,14 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     withdrawn: [],
     moot: [],
   },
+  approval: {
+    new: ['pending'],
+    pending: ['approved', 'rejected', 'failed', 'expired'],
+    approved: [],
+    rejected: [],
+    failed: [],
+    expired: [],
+  },
   deal: {
     new: ['planned'],
     planned: ['opened', 'failed'],

@@ -1,3 +1,4 @@
+import { type ApprovalRow, handFaults, type Move } from './hands.ts'
 import { mayFollow, stepName } from './lifecycles.ts'
 import { moneyFaults, type Terms } from './money.ts'
 import type { Change, News, Posted } from './watch.ts'
@@ -54,6 +55,9 @@ export type DealView = {
   refunds: Map<string, RefundRow>
   deals: Map<string, DealRow>
   disputes: Map<string, DisputeRow>
+  approvals: Map<string, ApprovalRow>
+  /** What people have moved by hand. */
+  moves: Move[]
   feeMoment: string | undefined
   /** What this deal's own entries have left at each kind of address: `escrow`, `payable`, `revenue`. */
   ledger: Map<string, number>
@@ -61,7 +65,7 @@ export type DealView = {
 export type Broken = { invariant: string; detail: string; enrollId?: string | undefined }
 
 /** What the model knows: built only of what the database says was committed. */
-export function stateOfHouse() {
+export function stateOfHouse(limits: { fourEyesAbove: number }) {
   const deals = new Map<string, DealView>()
   const accounts = new Map<string, AccountRow>()
   const balances = new Map<string, number>()
@@ -134,6 +138,7 @@ export function stateOfHouse() {
         })
       }
     }
+    for (const fault of handFaults(deals, { changes, happenings }, limits.fourEyesAbove)) broken.push(fault)
     for (const posted of postings) {
       move(posted)
       if (posted.enroll) touched.add(posted.enroll)
@@ -163,6 +168,8 @@ const blank = (enroll: EnrollRow): DealView => ({
   refunds: new Map(),
   deals: new Map(),
   disputes: new Map(),
+  approvals: new Map(),
+  moves: [],
   feeMoment: undefined,
   ledger: new Map(),
 })

@@ -98,11 +98,22 @@ async function tellOfDoubts(stage: Stage): Promise<void> {
 
 async function compare(stage: Stage): Promise<void> {
   const { sim } = stage
+  assertNobodyIsAskedForEver(stage)
   const found = await differences(sim.db, await sim.control<Books>('GET', '/books'))
   const isDoubtful = doubtsOf(stage)
   const wrong = found.filter((detail) => !isDoubtful(detail))
   if (wrong.length > 0)
     throw new Violation(wrong.map((detail) => ({ invariant: 'both books agree', detail })))
+}
+
+function assertNobodyIsAskedForEver({ sim }: Stage): void {
+  const late = [...sim.state.deals.values()]
+    .flatMap(({ approvals }) => [...approvals.values()])
+    .filter(({ status, expires_at }) => status === 'pending' && Date.parse(expires_at) < sim.clock.ms - HOUR)
+  if (late.length > 0)
+    throw new Violation(
+      late.map(({ id }) => ({ invariant: 'work ends', detail: `approval ${id} is too old` })),
+    )
 }
 
 function doubtsOf({ sim }: Stage): (difference: string) => boolean {
