@@ -18,6 +18,7 @@ import { cancelOrAsk } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
 import { confirmEnroll } from '../../src/enroll/confirm.ts'
 import { createEnroll } from '../../src/enroll/create.ts'
+import { decideOnHold } from '../../src/enroll/hold-calendar.ts'
 import type { Caller } from '../../src/identity/caller.ts'
 import { createPayment } from '../../src/payment/create.ts'
 import { findPayment } from '../../src/payment/store.ts'
@@ -93,6 +94,10 @@ export const doors = {
   complete: step('complete', completeEnroll),
   confirm: step('confirm', confirmEnroll),
   cancel: step('cancel', (ctx, by, id) => cancelOrAsk(ctx, by, id, newId())),
+  hold: door<Enroll & { decision: 'capture' | 'cancel' }>({
+    call: (ctx, by, { enroll, decision }) => decideOnHold(ctx, by, enroll, decision),
+    http: ({ enroll, decision }) => ['POST', `/enrolls/${enroll}/hold`, { decision }],
+  }),
   pay: door<Enroll>({
     call: async (ctx, by, { enroll }) =>
       (await createPayment(ctx, { clientId: by.id, enrollId: enroll })).payment,

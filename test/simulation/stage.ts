@@ -63,7 +63,7 @@ const NOTHING_HAPPENED = [
 const WRITES_ITS_REFUSAL: readonly string[] = ['approve']
 
 /** While a dispute is open these are refused, whoever asks; a stranger still hears that there is no such deal. */
-const STANDS_STILL: readonly string[] = ['accept', 'complete', 'confirm', 'cancel', 'refund']
+const STANDS_STILL: readonly string[] = ['accept', 'complete', 'confirm', 'cancel', 'refund', 'hold']
 
 /** The play: who does what, in which house, what came of it, and whether that was right. */
 export type Stage = ReturnType<typeof createStage>

@@ -7,6 +7,7 @@ import { complete } from './complete.ts'
 import { confirm } from './confirm.ts'
 import { dashboard } from './dashboard.ts'
 import { dispute } from './dispute.ts'
+import { hold } from './hold.ts'
 import { look } from './look.ts'
 import { pay } from './pay.ts'
 import { refund } from './refund.ts'
@@ -26,4 +27,5 @@ export const actions: readonly Action[] = [
   dashboard,
   dispute,
   approval,
+  hold,
 ]

@@ -44,5 +44,6 @@ function rightCodes({ view }: Scene, whole: number, amount: number | undefined):
   if (view.enroll.rail === 'safe_deal') return ['ok', 'asked', 'wrong_state', 'insufficient_funds']
   if (left <= 0) return ['wrong_state']
   if (amount !== undefined && amount > left) return ['insufficient_funds']
-  return isOwed ? ['ok', 'asked'] : ['wrong_state']
+  // Whether the master still has it is seen when it is done: by then a bank may have refused it.
+  return isOwed ? ['ok', 'asked'] : ['wrong_state', 'asked']
 }

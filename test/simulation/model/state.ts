@@ -1,4 +1,5 @@
 import { type ApprovalRow, handFaults, type Move } from './hands.ts'
+import { type HoldTerms, holdFaults } from './holds.ts'
 import { mayFollow, stepName } from './lifecycles.ts'
 import { moneyFaults, type Terms } from './money.ts'
 import type { Change, News, Posted } from './watch.ts'
@@ -21,7 +22,12 @@ export type EnrollRow = {
   holds_slot: boolean
   dispute_id: string | null
 }
-export type PaymentRow = Row & { provider_id: string | null; refunded: number; deal_id: string | null }
+export type PaymentRow = Row & {
+  provider_id: string | null
+  refunded: number
+  deal_id: string | null
+  hold_ends_at: string | null
+}
 export type PayoutRow = Row & {
   receiver: string
   part: number
@@ -65,7 +71,7 @@ export type DealView = {
 export type Broken = { invariant: string; detail: string; enrollId?: string | undefined }
 
 /** What the model knows: built only of what the database says was committed. */
-export function stateOfHouse(limits: { fourEyesAbove: number }) {
+export function stateOfHouse(limits: { fourEyesAbove: number; holds: HoldTerms }) {
   const deals = new Map<string, DealView>()
   const accounts = new Map<string, AccountRow>()
   const balances = new Map<string, number>()
@@ -138,7 +144,8 @@ export function stateOfHouse(limits: { fourEyesAbove: number }) {
         })
       }
     }
-    for (const fault of handFaults(deals, { changes, happenings }, limits.fourEyesAbove)) broken.push(fault)
+    broken.push(...handFaults(deals, { changes, happenings }, limits.fourEyesAbove))
+    broken.push(...holdFaults(deals, happenings, limits.holds))
     for (const posted of postings) {
       move(posted)
       if (posted.enroll) touched.add(posted.enroll)
