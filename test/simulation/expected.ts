@@ -10,6 +10,8 @@ const rare: readonly string[] = [
     `refund: in_doubt → ${end}`,
   ]),
   ...['approved', 'rejected', 'failed', 'expired'].map((end) => `approval: pending → ${end}`),
+  'payout: succeeded → canceled',
+  'deal: closed → opened',
   'enroll: confirmed → completed',
   'refund: new → parked',
   'refund: parked → sending',

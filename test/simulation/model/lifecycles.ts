@@ -26,7 +26,7 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     sending: ['accepted', 'succeeded', 'canceled', 'in_doubt'],
     accepted: ['succeeded', 'canceled'],
     in_doubt: ['accepted', 'succeeded', 'canceled'],
-    succeeded: [],
+    succeeded: ['canceled'], // a bank gives it back days later
     canceled: [],
   },
   refund: {
@@ -59,7 +59,7 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     new: ['planned'],
     planned: ['opened', 'failed'],
     opened: ['closed'],
-    closed: [],
+    closed: ['opened'], // a payout came back into it
     failed: [],
   },
   account: {

@@ -34,6 +34,7 @@ export type PayoutRow = Row & {
   person_id: string | null
   provider_id: string | null
   reason: string | null
+  succeeded_at: string | null
 }
 export type RefundRow = Row & {
   net: number

@@ -1,5 +1,5 @@
 import { type Books, differences, openWork } from '../../../scripts/books.ts'
-import { HOUR, MINUTE, SECOND } from '../clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { count } from '../coverage.ts'
 import { doubtfulIds } from '../model/doubt.ts'
 import type { Letter } from '../post.ts'
@@ -28,6 +28,7 @@ export async function rest(stage: Stage): Promise<void> {
   await sim.control('POST', '/refunds/mode', { answer: 'succeeded' })
   await workUntilIdle(stage)
   await tellOfDoubts(stage)
+  await tellOfReversals(stage)
   for (const pause of POLLS) {
     await sim.pass(pause)
     await workUntilIdle(stage)
@@ -92,6 +93,25 @@ async function tellOfDoubts(stage: Stage): Promise<void> {
   }
   for (const letter of sim.post.all.filter(({ object }) => isOf(object))) {
     await sim.post.carry(letter, stage.server())
+    await sim.turns.idle()
+  }
+}
+
+/**
+ * The house looks a day and a week after a payout has succeeded whether its bank has given it back. Whatever those looks
+ * cannot have found yet, or never will, is told once more.
+ */
+async function tellOfReversals(stage: Stage): Promise<void> {
+  const { sim } = stage
+  const paid = [...sim.state.deals.values()]
+    .flatMap(({ payouts }) => [...payouts.values()])
+    .filter(({ status }) => status === 'succeeded')
+  for (const { event, object, object_id, created_at } of sim.post.all) {
+    const payout = paid.find(({ provider_id }) => event === 'payout.canceled' && provider_id === object_id)
+    if (!payout?.succeeded_at) continue
+    const lookAt = Date.parse(payout.succeeded_at) + 7 * DAY
+    if (Date.parse(created_at) < lookAt && lookAt + HOUR < sim.clock.ms) continue // found, or a fault
+    await sim.post.carry({ event, object, object_id }, stage.server())
     await sim.turns.idle()
   }
 }
