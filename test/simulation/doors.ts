@@ -13,6 +13,8 @@ import { resolveDispute } from '../../src/dispute/ruling.ts'
 import { writeMessage } from '../../src/dispute/speak.ts'
 import { takeDispute } from '../../src/dispute/take.ts'
 import { withdrawDispute } from '../../src/dispute/withdraw.ts'
+import { askNow } from '../../src/doubt/probe.ts'
+import { giveVerdict } from '../../src/doubt/verdict.ts'
 import { acceptEnroll } from '../../src/enroll/accept.ts'
 import { cancelOrAsk } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
@@ -37,6 +39,7 @@ const rub = (value: string) => ({ value, currency: 'RUB' })
 type Enroll = { enroll: string }
 type Dispute = { dispute: string }
 type Approval = { approval: string }
+type Doubt = { doubt: string }
 
 /** As the routes ask for it, each time under a key of its own. */
 const byHand = (ctx: Context, by: Caller, action: ActionName, subjectId: string, body = {}) =>
@@ -168,6 +171,19 @@ export const doors = {
   decline: door<Approval>({
     call: (ctx, by, { approval }) => reject(ctx, by, approval, 'нет'),
     http: ({ approval }) => ['POST', `/approvals/${approval}/reject`, { reason: 'нет' }],
+  }),
+  probe: door<Doubt>({
+    call: (ctx, by, { doubt }) => askNow(ctx, by, doubt),
+    http: ({ doubt }) => ['POST', `/doubts/${doubt}/probe`],
+  }),
+  verdict: door<Doubt & { verdict: 'happened' | 'never_happened' }>({
+    call: (ctx, by, { doubt, verdict }) =>
+      giveVerdict(ctx, by, { id: doubt, verdict, reason: 'видно в кабинете' }),
+    http: ({ doubt, verdict }) => [
+      'POST',
+      `/doubts/${doubt}/verdict`,
+      { verdict, reason: 'видно в кабинете' },
+    ],
   }),
   addAccount: door<{ destination: Destination }>({
     call: (ctx, by, { destination }) => createAccount(ctx, by, { destination, title: 'счёт' }),

@@ -7,6 +7,7 @@ import { complete } from './complete.ts'
 import { confirm } from './confirm.ts'
 import { dashboard } from './dashboard.ts'
 import { dispute } from './dispute.ts'
+import { doubt } from './doubt.ts'
 import { hold } from './hold.ts'
 import { look } from './look.ts'
 import { pay } from './pay.ts'
@@ -28,4 +29,5 @@ export const actions: readonly Action[] = [
   dispute,
   approval,
   hold,
+  doubt,
 ]
