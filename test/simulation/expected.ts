@@ -11,6 +11,8 @@ const rare: readonly string[] = [
   ]),
   ...['approved', 'rejected', 'failed', 'expired'].map((end) => `approval: pending → ${end}`),
   'payout: succeeded → canceled',
+  'refund: sending → in_doubt',
+  'dispute: opened → resolved',
   'deal: closed → opened',
   'enroll: confirmed → completed',
   'refund: new → parked',
