@@ -1,6 +1,9 @@
 import { createAccount } from '../../src/account/create.ts'
 import { removeOwnAccount } from '../../src/account/remove.ts'
 import { judgeAccount } from '../../src/account/verify.ts'
+import { actByHand } from '../../src/approval/act.ts'
+import type { ActionName } from '../../src/approval/action.ts'
+import { approve, reject } from '../../src/approval/decide.ts'
 import type { Context } from '../../src/context.ts'
 import { AppError } from '../../src/core/errors.ts'
 import { newId } from '../../src/core/id.ts'
@@ -10,17 +13,19 @@ import { resolveDispute } from '../../src/dispute/ruling.ts'
 import { writeMessage } from '../../src/dispute/speak.ts'
 import { takeDispute } from '../../src/dispute/take.ts'
 import { withdrawDispute } from '../../src/dispute/withdraw.ts'
+import { askNow } from '../../src/doubt/probe.ts'
+import { giveVerdict } from '../../src/doubt/verdict.ts'
 import { acceptEnroll } from '../../src/enroll/accept.ts'
 import { cancelOrAsk } from '../../src/enroll/cancel.ts'
 import { completeEnroll } from '../../src/enroll/complete.ts'
 import { confirmEnroll } from '../../src/enroll/confirm.ts'
 import { createEnroll } from '../../src/enroll/create.ts'
+import { decideOnHold } from '../../src/enroll/hold-calendar.ts'
 import type { Caller } from '../../src/identity/caller.ts'
 import { createPayment } from '../../src/payment/create.ts'
 import { findPayment } from '../../src/payment/store.ts'
 import { freshPayment } from '../../src/payment/sync.ts'
-import { releaseParked, releasePayout } from '../../src/payout/release.ts'
-import { createRefund } from '../../src/refund/create.ts'
+import { releaseParked } from '../../src/payout/release.ts'
 import { createService } from '../../src/service/create.ts'
 import { Crash } from '../support/crash.ts'
 
@@ -33,6 +38,12 @@ const door = <Args>(door: Door<Args>) => door
 const rub = (value: string) => ({ value, currency: 'RUB' })
 type Enroll = { enroll: string }
 type Dispute = { dispute: string }
+type Approval = { approval: string }
+type Doubt = { doubt: string }
+
+/** As the routes ask for it, each time under a key of its own. */
+const byHand = (ctx: Context, by: Caller, action: ActionName, subjectId: string, body = {}) =>
+  actByHand(ctx, by, { id: newId(), action, subjectId, body })
 
 const step = (
   name: 'accept' | 'complete' | 'confirm' | 'cancel',
@@ -85,7 +96,11 @@ export const doors = {
   accept: step('accept', acceptEnroll),
   complete: step('complete', completeEnroll),
   confirm: step('confirm', confirmEnroll),
-  cancel: step('cancel', (ctx, by, enroll) => cancelOrAsk(ctx, by, enroll, newId())),
+  cancel: step('cancel', (ctx, by, id) => cancelOrAsk(ctx, by, id, newId())),
+  hold: door<Enroll & { decision: 'capture' | 'cancel' }>({
+    call: (ctx, by, { enroll, decision }) => decideOnHold(ctx, by, enroll, decision),
+    http: ({ enroll, decision }) => ['POST', `/enrolls/${enroll}/hold`, { decision }],
+  }),
   pay: door<Enroll>({
     call: async (ctx, by, { enroll }) =>
       (await createPayment(ctx, { clientId: by.id, enrollId: enroll })).payment,
@@ -100,11 +115,9 @@ export const doors = {
   }),
   refund: door<{ payment: string; amount?: string }>({
     call: (ctx, by, { payment, amount }) =>
-      createRefund(ctx, {
-        paymentId: payment,
-        amount: amount === undefined ? undefined : parseRubles(amount),
+      byHand(ctx, by, 'refund.create', payment, {
+        ...(amount && { amount: parseRubles(amount) }),
         reason: 'не понравилось',
-        actor: { kind: 'operator', id: by.id },
       }),
     http: ({ payment, amount }) => [
       'POST',
@@ -148,8 +161,29 @@ export const doors = {
     ],
   }),
   release: door<{ payout: string }>({
-    call: (ctx, by, { payout }) => releasePayout(ctx, payout, { kind: 'operator', id: by.id }),
+    call: (ctx, by, { payout }) => byHand(ctx, by, 'payout.release', payout),
     http: ({ payout }) => ['POST', `/payouts/${payout}/release`],
+  }),
+  approve: door<Approval>({
+    call: (ctx, by, { approval }) => approve(ctx, by, approval, 'да'),
+    http: ({ approval }) => ['POST', `/approvals/${approval}/approve`, { reason: 'да' }],
+  }),
+  decline: door<Approval>({
+    call: (ctx, by, { approval }) => reject(ctx, by, approval, 'нет'),
+    http: ({ approval }) => ['POST', `/approvals/${approval}/reject`, { reason: 'нет' }],
+  }),
+  probe: door<Doubt>({
+    call: (ctx, by, { doubt }) => askNow(ctx, by, doubt),
+    http: ({ doubt }) => ['POST', `/doubts/${doubt}/probe`],
+  }),
+  verdict: door<Doubt & { verdict: 'happened' | 'never_happened' }>({
+    call: (ctx, by, { doubt, verdict }) =>
+      giveVerdict(ctx, by, { id: doubt, verdict, reason: 'видно в кабинете' }),
+    http: ({ doubt, verdict }) => [
+      'POST',
+      `/doubts/${doubt}/verdict`,
+      { verdict, reason: 'видно в кабинете' },
+    ],
   }),
   addAccount: door<{ destination: Destination }>({
     call: (ctx, by, { destination }) => createAccount(ctx, by, { destination, title: 'счёт' }),
@@ -166,12 +200,13 @@ export const doors = {
 export type DoorName = keyof typeof doors
 export type ArgsOf<Name extends DoorName> = Parameters<(typeof doors)[Name]['call']>[2]
 
-/** `ok`, a documented code, `lost` when the process died over it, or `internal_error`. */
+/** `ok`, `asked` when a second person has to approve it, a documented code, `lost` when the process died over it, or `internal_error`. */
 export type Answer = { code: string; id?: string | undefined; error?: unknown }
 
 export async function callDirectly(act: () => Promise<unknown>): Promise<Answer> {
   try {
-    return { code: 'ok', id: ((await act()) as { id?: string } | undefined)?.id }
+    const done = (await act()) as { id?: string; kind?: string; approval?: { id: string } } | undefined
+    return done?.kind === 'asked' ? { code: 'asked', id: done.approval?.id } : { code: 'ok', id: done?.id }
   } catch (error) {
     if (error instanceof AppError) return { code: error.code }
     if (error instanceof Crash) return { code: 'lost' }
@@ -193,6 +228,7 @@ export async function callOverHttp(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await answer.text()
-  const said = (text ? JSON.parse(text) : {}) as { id?: string; code?: string }
-  return answer.ok ? { code: 'ok', id: said.id } : { code: said.code ?? String(answer.status), error: text }
+  const said = (text ? JSON.parse(text) : {}) as { id?: string; code?: string; asked_by?: string }
+  const yes = answer.status === 202 && said.asked_by ? 'asked' : 'ok'
+  return answer.ok ? { code: yes, id: said.id } : { code: said.code ?? String(answer.status), error: text }
 }

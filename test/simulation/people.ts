@@ -11,6 +11,8 @@ export type People = {
   masters: Person[]
   operators: Person[]
   arbiters: Person[]
+  /** An operator who also books for themselves. */
+  insider: Person
   stranger: Person
 }
 
@@ -30,11 +32,13 @@ export async function settle(db: Db, now: Date): Promise<People> {
     return people
   }
 
+  const insider = await person('insider', 'client', 'operator')
   const people = {
-    clients: await many(5, 'client', 'client'),
+    clients: [...(await many(5, 'client', 'client')), insider],
     masters: await many(6, 'master', 'master'),
     operators: await many(2, 'operator', 'operator'),
     arbiters: await many(2, 'arbiter', 'arbiter'),
+    insider,
     stranger: await person('stranger', 'client', 'master'),
   }
   await minter.close()

@@ -42,6 +42,7 @@ export function platformOf(random: Random, rail: Rail | undefined): Record<strin
     [2777, 1301],
   ] as const)
   const isOdd = random.chance(0.4)
+  const policy = random.pick(['', 'capture', 'cancel', 'ask']) // the rail's own way when nothing is set
   return {
     RAIL,
     PLATFORM_FEE_BP: String(fee),
@@ -55,6 +56,9 @@ export function platformOf(random: Random, rail: Rail | undefined): Record<strin
     PAY_HOURS: String(random.pick([24, 5])),
     CONFIRM_HOURS: String(random.pick([72, 4])),
     DESTINATION_COOL_HOURS: String(random.pick([0, 24])),
-    FOUR_EYES_ABOVE: '1000000.00', // a second person is not played yet
+    FOUR_EYES_ABOVE: random.pick(['1000000.00', '50000.00', '500.00', '0.00']),
+    HOLD_MARGIN_HOURS: String(random.pick([12, 12, 30])),
+    ...(policy && { HOLD_POLICY: policy }),
+    APPROVAL_HOURS: String(random.pick([72, 2])),
   }
 }

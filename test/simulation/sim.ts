@@ -5,7 +5,7 @@ import { AppError } from '../../src/core/errors.ts'
 import { connect } from '../../src/db/db.ts'
 import { createYooKassa, type YooKassa } from '../../src/yookassa/client.ts'
 import { databaseUrl, withClient } from '../support/client.ts'
-import { StillClock } from './clock.ts'
+import { HOUR, StillClock } from './clock.ts'
 import { type Houses, houses, isCrash, type Parts } from './houses.ts'
 import { doubtfulIds } from './model/doubt.ts'
 import { findLost } from './model/lost.ts'
@@ -94,7 +94,10 @@ export async function openSim(settings: Settings, { admin, template }: Databases
   closing.push(() => server.stop())
   const people: People = await settle(db, clock.now())
 
-  const state = stateOfHouse()
+  const state = stateOfHouse({
+    fourEyesAbove: config.FOUR_EYES_ABOVE,
+    holds: { policy: env.HOLD_POLICY, marginMs: Number(env.HOLD_MARGIN_HOURS) * HOUR },
+  })
   const terms: Terms = {
     feeBasisPoints: config.PLATFORM_FEE_BP,
     taxBasisPoints: config.TAX_BP,

@@ -56,10 +56,14 @@ const NOTHING_HAPPENED = [
   'price_out_of_range',
   'invalid_request',
   'dispute_open',
+  'second_person_needed',
 ]
 
+/** When the action says no at the moment of its approval, that is written down. */
+const WRITES_ITS_REFUSAL: readonly string[] = ['approve']
+
 /** While a dispute is open these are refused, whoever asks; a stranger still hears that there is no such deal. */
-const STANDS_STILL: readonly string[] = ['accept', 'complete', 'confirm', 'cancel', 'refund']
+const STANDS_STILL: readonly string[] = ['accept', 'complete', 'confirm', 'cancel', 'refund', 'hold']
 
 /** The play: who does what, in which house, what came of it, and whether that was right. */
 export type Stage = ReturnType<typeof createStage>
@@ -116,7 +120,9 @@ export function createStage(sim: Sim) {
   ) {
     const { about, by, note } = asked
     const isDisputed = STANDS_STILL.includes(name) && about && viewOf(about)?.enroll.dispute_id
-    const may = isDisputed ? [...asked.may.filter((code) => code !== 'ok'), 'dispute_open'] : asked.may
+    const may = isDisputed
+      ? [...asked.may.filter((code) => code !== 'ok' && code !== 'asked'), 'dispute_open']
+      : asked.may
     say(
       `${by.name}: ${[name, note, about && `deal ${about.number}`].filter(Boolean).join(' ')} → ${code} (${house.name})`,
     )
@@ -137,7 +143,8 @@ export function createStage(sim: Sim) {
     wasHelped: boolean,
   ) {
     const { touched } = await look()
-    if (wasHelped || !about?.enrollId || !NOTHING_HAPPENED.includes(code) || !touched.has(about.enrollId))
+    const isWritten = wasHelped || WRITES_ITS_REFUSAL.includes(name)
+    if (isWritten || !about?.enrollId || !NOTHING_HAPPENED.includes(code) || !touched.has(about.enrollId))
       return
     const detail = `${name} was answered ${code}, and something has changed`
     throw new Violation([{ invariant: 'a refusal changes nothing', detail, enrollId: about.enrollId }])

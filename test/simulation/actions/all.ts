@@ -1,11 +1,14 @@
 import { accept } from './accept.ts'
 import type { Action } from './action.ts'
+import { approval } from './approval.ts'
 import { cancel } from './cancel.ts'
 import { checkout } from './checkout.ts'
 import { complete } from './complete.ts'
 import { confirm } from './confirm.ts'
 import { dashboard } from './dashboard.ts'
 import { dispute } from './dispute.ts'
+import { doubt } from './doubt.ts'
+import { hold } from './hold.ts'
 import { look } from './look.ts'
 import { pay } from './pay.ts'
 import { refund } from './refund.ts'
@@ -24,4 +27,7 @@ export const actions: readonly Action[] = [
   release,
   dashboard,
   dispute,
+  approval,
+  hold,
+  doubt,
 ]

@@ -13,9 +13,17 @@ export const cancel: Action = {
     const by = random.chance(0.3)
       ? random.pick(sim.people.operators)
       : somebody(scene, random.pick(['client', 'master']))
-    const asked = { by, args: { enroll: deal.enrollId }, may: [rightCode(scene, by)], about: deal }
+    const asked = { by, args: { enroll: deal.enrollId }, may: rightCodes(scene, by), about: deal }
     return random.chance(0.1) ? stage.askTwice('cancel', asked, ['wrong_state']) : stage.ask('cancel', asked)
   },
+}
+
+/** Captured money that an operator gives back is moved by hand. */
+function rightCodes(scene: Scene, by: Person): string[] {
+  const code = rightCode(scene, by)
+  const isByHand = by.roles.includes('operator') && by !== scene.deal.client
+  if (code !== 'ok' || !isByHand || scene.payment?.status !== 'succeeded') return [code]
+  return ['ok', 'asked', 'wrong_state'] // nothing may be left to go back
 }
 
 function rightCode(

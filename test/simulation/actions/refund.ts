@@ -13,10 +13,12 @@ export const refund: Action = {
     const { random, sim } = stage
     const of = payment ?? random.pick([...view.payments.values()])
     const amount = amountOf(scene, of.amount)
+    const isParty = deal.client === sim.people.insider && random.chance(0.5)
+    const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
     return stage.ask('refund', {
-      by: random.pick(sim.people.operators),
+      by: isParty ? deal.client : random.pick(sim.people.operators),
       args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
-      may: of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state'],
+      may: isParty ? ['forbidden'] : right,
       about: deal,
       note: amount === undefined ? 'all' : rublesOf(amount),
     })
@@ -40,9 +42,10 @@ function rightCodes({ view }: Scene, whole: number, amount: number | undefined):
   const isOwed = [...view.payouts.values()].every(
     ({ receiver, status }) => receiver === 'platform' || status === 'parked' || status === 'canceled',
   )
-  if (view.enroll.rail === 'safe_deal') return ['ok', 'wrong_state', 'insufficient_funds']
+  if (view.enroll.rail === 'safe_deal') return ['ok', 'asked', 'wrong_state', 'insufficient_funds']
   if (left <= 0) return ['wrong_state']
   if (amount !== undefined && amount > left) return ['insufficient_funds']
-  if (isOpen) return ['ok']
-  return isOwed ? ['ok'] : ['wrong_state']
+  if (isOpen) return ['ok', 'asked']
+  // Whether the master still has it is seen when it is done: by then a bank may have refused it.
+  return isOwed ? ['ok', 'asked'] : ['wrong_state', 'asked']
 }

@@ -27,14 +27,16 @@ export const release: Action = {
       ({ person_id }) => person_id === payout.person_id,
     )
     const mayWait = payout.receiver === 'master' && accounts.length > 1
+    const isParty = deal.client === sim.people.insider && random.chance(0.5)
+    const may = payout.status === 'parked' ? ['asked', 'wrong_state'] : ['wrong_state'] // whether an account is there is asked later
     const asked = {
-      by: random.pick(sim.people.operators),
+      by: isParty ? deal.client : random.pick(sim.people.operators),
       args: { payout: payout.id },
-      may: isPossible ? ['ok', ...(mayWait ? ['wrong_state'] : [])] : ['wrong_state'],
+      may: isParty ? ['forbidden'] : isPossible ? ['ok', 'asked', ...(mayWait ? ['wrong_state'] : [])] : may,
       about: deal,
     }
     return random.chance(0.15)
-      ? stage.askTwice('release', asked, ['wrong_state'])
+      ? stage.askTwice('release', asked, ['wrong_state', 'asked'])
       : stage.ask('release', asked)
   },
 }

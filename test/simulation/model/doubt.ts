@@ -1,8 +1,8 @@
 import type { State } from './state.ts'
 
 /**
- * Everything that belongs to a deal in which a payout or refund is in doubt. A person has to look, and until then the books
- * of that deal may differ, and what YooKassa gives back at the end of its deal may find no money here.
+ * Everything that belongs to a deal in which a payout or refund is in doubt. A person has to look, and until then
+ * what YooKassa gives back at the end of its deal may find no money here. At rest nothing is in doubt any more.
  */
 export function doubtfulIds({ deals }: State): string[] {
   return [...deals.values()].flatMap((deal) => {

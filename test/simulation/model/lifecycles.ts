@@ -26,7 +26,7 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     sending: ['accepted', 'succeeded', 'canceled', 'in_doubt'],
     accepted: ['succeeded', 'canceled'],
     in_doubt: ['accepted', 'succeeded', 'canceled'],
-    succeeded: [],
+    succeeded: ['canceled'], // a bank gives it back days later
     canceled: [],
   },
   refund: {
@@ -47,11 +47,19 @@ export const lives: Record<string, Record<string, readonly string[]>> = {
     withdrawn: [],
     moot: [],
   },
+  approval: {
+    new: ['pending'],
+    pending: ['approved', 'rejected', 'failed', 'expired'],
+    approved: [],
+    rejected: [],
+    failed: [],
+    expired: [],
+  },
   deal: {
     new: ['planned'],
     planned: ['opened', 'failed'],
     opened: ['closed'],
-    closed: [],
+    closed: ['opened'], // a payout came back into it
     failed: [],
   },
   account: {

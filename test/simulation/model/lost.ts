@@ -22,6 +22,8 @@ const FOR_A_PERSON = [
   'invalid_request',
   'forbidden',
   'not_found',
+  'payout_reversed',
+  'never_happened',
 ]
 
 /**

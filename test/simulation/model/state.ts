@@ -1,3 +1,5 @@
+import { type ApprovalRow, handFaults, type Move } from './hands.ts'
+import { type HoldTerms, holdFaults } from './holds.ts'
 import { mayFollow, stepName } from './lifecycles.ts'
 import { moneyFaults, type Terms } from './money.ts'
 import type { Change, News, Posted } from './watch.ts'
@@ -20,13 +22,19 @@ export type EnrollRow = {
   holds_slot: boolean
   dispute_id: string | null
 }
-export type PaymentRow = Row & { provider_id: string | null; refunded: number; deal_id: string | null }
+export type PaymentRow = Row & {
+  provider_id: string | null
+  refunded: number
+  deal_id: string | null
+  hold_ends_at: string | null
+}
 export type PayoutRow = Row & {
   receiver: string
   part: number
   person_id: string | null
   provider_id: string | null
   reason: string | null
+  succeeded_at: string | null
 }
 export type RefundRow = Row & {
   net: number
@@ -54,6 +62,9 @@ export type DealView = {
   refunds: Map<string, RefundRow>
   deals: Map<string, DealRow>
   disputes: Map<string, DisputeRow>
+  approvals: Map<string, ApprovalRow>
+  /** What people have moved by hand. */
+  moves: Move[]
   feeMoment: string | undefined
   /** What this deal's own entries have left at each kind of address: `escrow`, `payable`, `revenue`. */
   ledger: Map<string, number>
@@ -61,7 +72,7 @@ export type DealView = {
 export type Broken = { invariant: string; detail: string; enrollId?: string | undefined }
 
 /** What the model knows: built only of what the database says was committed. */
-export function stateOfHouse() {
+export function stateOfHouse(limits: { fourEyesAbove: number; holds: HoldTerms }) {
   const deals = new Map<string, DealView>()
   const accounts = new Map<string, AccountRow>()
   const balances = new Map<string, number>()
@@ -134,6 +145,8 @@ export function stateOfHouse() {
         })
       }
     }
+    broken.push(...handFaults(deals, { changes, happenings }, limits.fourEyesAbove))
+    broken.push(...holdFaults(deals, happenings, limits.holds))
     for (const posted of postings) {
       move(posted)
       if (posted.enroll) touched.add(posted.enroll)
@@ -163,6 +176,8 @@ const blank = (enroll: EnrollRow): DealView => ({
   refunds: new Map(),
   deals: new Map(),
   disputes: new Map(),
+  approvals: new Map(),
+  moves: [],
   feeMoment: undefined,
   ledger: new Map(),
 })

@@ -1,7 +1,16 @@
 import { type Db, sql } from '../../../src/db/db.ts'
 
 /** Tables whose every change is noted down. A new kind of object is a new name here, and a life in `lifecycles.ts`. */
-export const watched = ['enroll', 'payment', 'payout', 'refund', 'deal', 'account', 'dispute'] as const
+export const watched = [
+  'enroll',
+  'payment',
+  'payout',
+  'refund',
+  'deal',
+  'account',
+  'dispute',
+  'approval',
+] as const
 export type Kind = (typeof watched)[number]
 
 /** Times at which somebody looks again: they move all the time and mean nothing by themselves. */
@@ -33,7 +42,14 @@ export type Posted = {
   to: string
   amount: number
 }
-export type Told = { id: number; enroll: string; what: string; actor: string; subject: string | null }
+export type Told = {
+  id: number
+  enroll: string
+  what: string
+  actor: string
+  subject: string | null
+  at: string
+}
 export type News = { changes: Change[]; postings: Posted[]; happenings: Told[] }
 
 /** The database itself writes down what is committed, whatever code did it. */
@@ -72,7 +88,7 @@ export function newsReader(db: Db) {
           from journal_entry e join posting p on p.entry_id = e.id where e.id > ${entry}),
         'happenings', (
           select coalesce(json_agg(json_build_object('id', h.id, 'enroll', h.enroll_id, 'what', h.what,
-            'actor', h.actor, 'subject', h.subject_id) order by h.id), '[]')
+            'actor', h.actor, 'subject', h.subject_id, 'at', h.at) order by h.id), '[]')
           from happening h where h.id > ${happening})) as news`)
     const news = row?.news ?? { changes: [], postings: [], happenings: [] }
     seq = news.changes.at(-1)?.seq ?? seq

@@ -1,4 +1,4 @@
-import { closedDoor, mood, purse, verdict } from './banks.ts'
+import { closedDoor, mood, purse, takeBack, verdict } from './banks.ts'
 import { death, neighbour } from './deaths.ts'
 import { again, forged, mail } from './mail.ts'
 import { restNow } from './rest.ts'
@@ -21,6 +21,7 @@ export const troubles: readonly Trouble[] = [
   neighbour,
   mood,
   verdict,
+  takeBack,
   purse,
   closedDoor,
   restNow,

@@ -66,6 +66,24 @@ async function decide({ sim, random, say }: Stage, { kind, id }: Waiting): Promi
   await sim.post.collect()
 }
 
+/** A bank gives back what it had taken, days later: YooKassa takes its word back. */
+export const takeBack: Trouble = {
+  name: 'bank gives back',
+  kind: 'banks',
+  weight: 0.5,
+  async play({ sim, random, say }) {
+    const paid = (await sim.control<Books>('GET', '/books')).payouts.filter(
+      ({ status }) => status === 'succeeded',
+    )
+    if (paid.length === 0) return
+    const { id } = random.pick(paid.slice(-12))
+    const reason = random.pick(PAYOUT_REASONS)
+    await sim.control('POST', `/payouts/${id}/settle`, { status: 'canceled', reason })
+    say(`a bank gives a payout back, ${reason}`)
+    await sim.post.collect()
+  },
+}
+
 /** The gateway and the shop run dry, or are filled up. */
 export const purse: Trouble = {
   name: 'purse',

@@ -1,7 +1,7 @@
 import { type Books, differences, openWork } from '../../../scripts/books.ts'
-import { HOUR, MINUTE, SECOND } from '../clock.ts'
+import { decideDoubts } from '../actions/doubt.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { count } from '../coverage.ts'
-import { doubtfulIds } from '../model/doubt.ts'
 import type { Letter } from '../post.ts'
 import { type Stage, Violation } from '../stage.ts'
 import { calm } from '../weather.ts'
@@ -27,7 +27,8 @@ export async function rest(stage: Stage): Promise<void> {
   await sim.control('POST', '/payouts/mode', { answer: 'succeeded', period_limits: false })
   await sim.control('POST', '/refunds/mode', { answer: 'succeeded' })
   await workUntilIdle(stage)
-  await tellOfDoubts(stage)
+  await decideDoubts(stage)
+  await tellOfReversals(stage)
   for (const pause of POLLS) {
     await sim.pass(pause)
     await workUntilIdle(stage)
@@ -78,42 +79,41 @@ async function tickUntilIdle(stage: Stage): Promise<void> {
   throw new Violation([{ invariant: 'work ends', detail: 'a house always finds something to do' }])
 }
 
-/** What is in doubt here and decided there is told once more: the operator has asked YooKassa to. */
-async function tellOfDoubts(stage: Stage): Promise<void> {
+/**
+ * The house looks a day and a week after a payout has succeeded whether its bank has given it back. Whatever those looks
+ * cannot have found yet, or never will, is told once more.
+ */
+async function tellOfReversals(stage: Stage): Promise<void> {
   const { sim } = stage
-  const doubts = [...sim.state.deals.values()].flatMap(({ payouts, refunds }) =>
-    [...payouts.values(), ...refunds.values()]
-      .filter(({ status }) => status === 'in_doubt')
-      .map(({ id }) => id),
-  )
-  const isOf = (object: unknown) => {
-    const { metadata } = object as { metadata?: { payout_id?: string; refund_id?: string } }
-    return doubts.includes(metadata?.payout_id ?? '') || doubts.includes(metadata?.refund_id ?? '')
-  }
-  for (const letter of sim.post.all.filter(({ object }) => isOf(object))) {
-    await sim.post.carry(letter, stage.server())
+  const paid = [...sim.state.deals.values()]
+    .flatMap(({ payouts }) => [...payouts.values()])
+    .filter(({ status }) => status === 'succeeded')
+  for (const { event, object, object_id, created_at } of sim.post.all) {
+    const payout = paid.find(({ provider_id }) => event === 'payout.canceled' && provider_id === object_id)
+    if (!payout?.succeeded_at) continue
+    const lookAt = Date.parse(payout.succeeded_at) + 7 * DAY
+    if (Date.parse(created_at) < lookAt && lookAt + HOUR < sim.clock.ms) continue // found, or a fault
+    await sim.post.carry({ event, object, object_id }, stage.server())
     await sim.turns.idle()
   }
 }
 
 async function compare(stage: Stage): Promise<void> {
   const { sim } = stage
+  assertNobodyIsAskedForEver(stage)
   const found = await differences(sim.db, await sim.control<Books>('GET', '/books'))
-  const isDoubtful = doubtsOf(stage)
-  const wrong = found.filter((detail) => !isDoubtful(detail))
-  if (wrong.length > 0)
-    throw new Violation(wrong.map((detail) => ({ invariant: 'both books agree', detail })))
+  if (found.length > 0)
+    throw new Violation(found.map((detail) => ({ invariant: 'both books agree', detail })))
 }
 
-function doubtsOf({ sim }: Stage): (difference: string) => boolean {
-  const ids = doubtfulIds(sim.state)
-  const theirs = sim.post.all.flatMap(({ object, object_id }) => {
-    const text = JSON.stringify(object)
-    return ids.some((id) => text.includes(id)) ? [object_id] : []
-  })
-  const isSum = (difference: string) => /^[a-z ]+: -?\d+ here, -?\d+ there$/.test(difference)
-  const names = [...ids, ...theirs]
-  return (difference) => ids.length > 0 && (isSum(difference) || names.some((id) => difference.includes(id)))
+function assertNobodyIsAskedForEver({ sim }: Stage): void {
+  const late = [...sim.state.deals.values()]
+    .flatMap(({ approvals }) => [...approvals.values()])
+    .filter(({ status, expires_at }) => status === 'pending' && Date.parse(expires_at) < sim.clock.ms - HOUR)
+  if (late.length > 0)
+    throw new Violation(
+      late.map(({ id }) => ({ invariant: 'work ends', detail: `approval ${id} is too old` })),
+    )
 }
 
 export const restNow: Trouble = { name: 'rest', weight: 0.25, play: rest }
