@@ -46,6 +46,9 @@ const portsFrom = (port: number) => ({
 /** PostgreSQL takes a hundred connections; some are for us and for the jobs of each process. */
 const poolFor = (processes: number) => Math.max(4, Math.min(16, Math.floor(80 / processes) - 3))
 
+/** Most bookings start days from now, so that the rows take turns. The parts are odd, so that they have to be rounded. */
+export const CANCEL_POLICY = '96h:7%,72h:13%,54h:29%,0h:41%,after:53%'
+
 const USUAL_START_MS = 2_000
 
 export async function openHouse({ folder, port, processes }: Size): Promise<House> {
@@ -105,6 +108,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
         DEVELOPER_CARD: '5555555555554477',
         FOUR_EYES_ABOVE: '1000000.00',
         RAIL: index % 2 === 0 ? 'two_stage' : 'safe_deal',
+        CANCEL_POLICY,
         RATE_LIMIT_MAX: '1000000',
         LOG_LEVEL: 'warn',
       },

@@ -4,7 +4,20 @@ import { SdelkaProblem, type SignedIn } from '@sdelka/sdk'
 import { type Person, reasonOf, waits } from './people.ts'
 import type { Random } from './random.ts'
 
-export type Intention = 'book' | 'accept' | 'pay' | 'complete' | 'confirm' | 'cancel' | 'refund' | 'account'
+export type Intention =
+  | 'book'
+  | 'accept'
+  | 'pay'
+  | 'complete'
+  | 'confirm'
+  | 'cancel'
+  | 'refund'
+  | 'account'
+  | 'dispute'
+  | 'answer'
+  | 'take'
+  | 'rule'
+  | 'withdraw'
 
 /** One thing that somebody wanted, and what they were told in the end. */
 export type Call = {
@@ -22,7 +35,26 @@ export type Call = {
   isLost: boolean
 }
 
-export type Plot = 'plain' | 'callOff' | 'regret' | 'late' | 'refund' | 'decline' | 'leave'
+export type Plot =
+  | 'plain'
+  | 'callOff'
+  | 'regret'
+  | 'late'
+  | 'refund'
+  | 'decline'
+  | 'leave'
+  | 'keep'
+  | 'dispute'
+  | 'silence'
+
+/** An objection as people made it, all in kopecks. */
+export type Objection = {
+  by: 'client' | 'master'
+  /** How much of the price it is about. */
+  amount: number
+  /** What the master gets of that: what the arbiter says, what silence means, or nobody's word, as it was withdrawn. */
+  share: number | 'withdrawn'
+}
 
 /** What became of a deal, as its people saw it. */
 export type Deal = {
@@ -31,6 +63,7 @@ export type Deal = {
   enrollId?: string
   calls: Call[]
   /** `either`: two people wanted different things at once. `open`: somebody walked away in the middle. */
+  objection?: Objection
   wanted: 'completed' | 'cancelled' | 'either' | 'open' | 'unbooked'
   /** The highest thing anybody was told of it. */
   seen: Set<string>
