@@ -151,8 +151,10 @@ export function witnessOf(urls: readonly string[], random: Random, isDoubling: (
       person.forget(url) // a refresh whose answer was lost cannot be repeated: sign in again
       return undefined
     }
-    if (mayHaveHappened(error.code)) record.isLost = true
-    if (error.status >= 500 && error.code !== 'payment_rejected') return undefined
+    if (error.status >= 500 && error.code !== 'payment_rejected') {
+      record.isLost = true
+      return undefined
+    }
     if (PASSING.has(error.code)) return undefined
     record.refused = error.code
     return error.code
