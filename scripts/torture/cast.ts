@@ -54,7 +54,7 @@ export async function openCast(house: House, clients: number, random: Random): P
 
   async function play(client: Person, index: number): Promise<void> {
     const luck = random.fork(1_000 + index)
-    const witness = witnessOf(house.urls, luck, () => luck.chance(DOUBLE_CLICKS))
+    const witness = witnessOf(house.urls, luck, () => luck.chance(DOUBLE_CLICKS), house.isHurried)
     const stage: Stage = {
       house,
       witness,
@@ -89,7 +89,7 @@ export async function openCast(house: House, clients: number, random: Random): P
     }
   }
   const luck = random.fork(999)
-  const witness = witnessOf(house.urls, luck, () => false)
+  const witness = witnessOf(house.urls, luck, () => false, house.isHurried)
 
   async function chores(): Promise<void> {
     await answerPayouts(house, luck)

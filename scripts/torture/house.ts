@@ -30,6 +30,7 @@ export type House = {
   slowness(): number
   /** Puts servers whose time can be moved in the place of the others. */
   hurry(): Promise<void>
+  isHurried(): boolean
   stop(): Promise<void>
 }
 
@@ -116,6 +117,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
       log: log(`server-${index + 1}`),
       onDeath,
     })
+  let isHurried = false
   let servers = indexes.map((index) => serverOf(index, 'src/main.ts'))
   process.once('exit', () => {
     for (const child of [...servers, emulator]) child.endNow()
@@ -154,7 +156,9 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
       const startMs = servers.reduce((sum, server) => sum + server.startMs(), 0) / servers.length
       return Math.min(2, Math.max(1, startMs / USUAL_START_MS))
     },
+    isHurried: () => isHurried,
     async hurry() {
+      isHurried = true
       await Promise.all(servers.map((server) => server.end()))
       servers = indexes.map((index) => serverOf(index, 'scripts/torture/hurried.ts'))
       for (const server of servers) server.start()
