@@ -4,8 +4,9 @@ import { kopecks, rubles } from '../../src/core/money.ts'
 import { sql } from '../../src/db/db.ts'
 import type { House } from './house.ts'
 import { makePeople, type Person, reasonOf } from './people.ts'
-import { playDeal, plots, type Stage } from './play.ts'
+import { playDeal, plots } from './play.ts'
 import type { Random } from './random.ts'
+import type { Stage } from './steps.ts'
 import { type Deal, witnessOf } from './witness.ts'
 
 const HOUR_MS = 3_600_000
@@ -14,6 +15,7 @@ const DOUBLE_CLICKS = 0.35
 
 export type Cast = {
   deals: Deal[]
+  operator: Person
   /** Nobody begins another deal; resolves when those that were begun have been played. */
   finish(): Promise<void>
   /** What an operator and the banks do all the time: pending payouts are answered, parked ones sent again. */
@@ -25,10 +27,13 @@ export async function openCast(house: House, clients: number, random: Random): P
   const steady = Math.max(2, Math.ceil(clients / 3))
   const everybody = await makePeople(house.db, [
     'operator',
+    'arbiter',
+    'arbiter',
     ...Array.from({ length: clients }, () => 'client' as const),
     ...Array.from({ length: clients + steady }, () => 'master' as const),
   ])
-  const [operator, ...others] = everybody as [Person, ...Person[]]
+  const [operator, ...those] = everybody as [Person, ...Person[]]
+  const [arbiters, others] = [those.slice(0, 2), those.slice(2)]
   const people = others.slice(0, clients)
   const lateMasters = others.slice(clients, 2 * clients)
   const masters = others.slice(2 * clients)
@@ -49,7 +54,7 @@ export async function openCast(house: House, clients: number, random: Random): P
 
   async function play(client: Person, index: number): Promise<void> {
     const luck = random.fork(1_000 + index)
-    const witness = witnessOf(house.urls, luck, () => luck.chance(DOUBLE_CLICKS))
+    const witness = witnessOf(house.urls, luck, () => luck.chance(DOUBLE_CLICKS), house.isHurried)
     const stage: Stage = {
       house,
       witness,
@@ -57,6 +62,7 @@ export async function openCast(house: House, clients: number, random: Random): P
       master: masters[index % masters.length] as Person,
       lateMaster: lateMasters[index] as Person,
       operator,
+      arbiters,
       serviceOf: (master) => luck.pick(services.get(master.id) ?? []),
       slotOf: (master) => {
         const number = (slots.get(master.id) ?? 0) + 1
@@ -83,7 +89,7 @@ export async function openCast(house: House, clients: number, random: Random): P
     }
   }
   const luck = random.fork(999)
-  const witness = witnessOf(house.urls, luck, () => false)
+  const witness = witnessOf(house.urls, luck, () => false, house.isHurried)
 
   async function chores(): Promise<void> {
     await answerPayouts(house, luck)
@@ -107,6 +113,7 @@ export async function openCast(house: House, clients: number, random: Random): P
 
   return {
     deals,
+    operator,
     chores,
     async finish() {
       isClosing = true

@@ -13,6 +13,7 @@ export const handsOf = (house: House, random: Random): Hand[] => [
   { everyMs: [500, 4_000], strikes: kills(house, random.fork(1)) },
   { everyMs: [500, 3_500], strikes: cuts(house, random.fork(2)) },
   { everyMs: [500, 4_000], strikes: faults(house, random.fork(3)) },
+  { everyMs: [500, 3_000], strikes: losses(house, random.fork(4)) },
 ]
 
 const kills = (house: House, luck: Random): Misfortune[] => [
@@ -59,6 +60,16 @@ const cuts = ({ wires, db, postgres }: House, luck: Random): Misfortune[] => [
   { weight: 4, name: 'wire to YooKassa cut', strike: () => cut(wires.yookassa, luck) },
   { weight: 2, name: 'wire to YooKassa silent', strike: () => silence(wires.yookassa, luck, 4_500) },
   { weight: 3, name: 'wire to the clients cut', strike: () => cut(wires.front, luck) },
+]
+
+/** What was decided is so, and whoever decided it does not hear of it: all that was left for afterwards is not done. */
+const losses = ({ wires }: House, luck: Random): Misfortune[] => [
+  {
+    weight: 1,
+    name: 'commits made, and their answers lost',
+    strike: async () =>
+      (await wires.database.lose('COMMIT\0', luck.between(100, 600))) > 0 ? undefined : 'spared',
+  },
 ]
 
 const OPERATIONS = [

@@ -30,6 +30,7 @@ export type House = {
   slowness(): number
   /** Puts servers whose time can be moved in the place of the others. */
   hurry(): Promise<void>
+  isHurried(): boolean
   stop(): Promise<void>
 }
 
@@ -45,6 +46,9 @@ const portsFrom = (port: number) => ({
 
 /** PostgreSQL takes a hundred connections; some are for us and for the jobs of each process. */
 const poolFor = (processes: number) => Math.max(4, Math.min(16, Math.floor(80 / processes) - 3))
+
+/** Most bookings start days from now, so that the rows take turns. The parts are odd, so that they have to be rounded. */
+export const CANCEL_POLICY = '96h:7%,72h:13%,54h:29%,0h:41%,after:53%'
 
 const USUAL_START_MS = 2_000
 
@@ -105,6 +109,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
         DEVELOPER_CARD: '5555555555554477',
         FOUR_EYES_ABOVE: '1000000.00',
         RAIL: index % 2 === 0 ? 'two_stage' : 'safe_deal',
+        CANCEL_POLICY,
         RATE_LIMIT_MAX: '1000000',
         LOG_LEVEL: 'warn',
       },
@@ -112,6 +117,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
       log: log(`server-${index + 1}`),
       onDeath,
     })
+  let isHurried = false
   let servers = indexes.map((index) => serverOf(index, 'src/main.ts'))
   process.once('exit', () => {
     for (const child of [...servers, emulator]) child.endNow()
@@ -150,7 +156,9 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
       const startMs = servers.reduce((sum, server) => sum + server.startMs(), 0) / servers.length
       return Math.min(2, Math.max(1, startMs / USUAL_START_MS))
     },
+    isHurried: () => isHurried,
     async hurry() {
+      isHurried = true
       await Promise.all(servers.map((server) => server.end()))
       servers = indexes.map((index) => serverOf(index, 'scripts/torture/hurried.ts'))
       for (const server of servers) server.start()

@@ -1,34 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Enroll, Payment, Refund, Service } from '@sdelka/sdk'
+import type { Enroll, Payment, Refund } from '@sdelka/sdk'
 import { kopecks, rubles } from '../../src/core/money.ts'
-import type { House } from './house.ts'
+import { disputeDeal } from './dispute.ts'
 import type { Person } from './people.ts'
-import { type Answered, type Deal, type Plot, Surprise, type Witness } from './witness.ts'
+import { readUntil, type Stage, type Step, stateOf, step, until } from './steps.ts'
+import { type Answered, type Deal, type Plot, Surprise } from './witness.ts'
 
 /** YooKassa's published test wallet that accepts every payout, and two of its test cards. */
 const GOOD_WALLET = '4100116075156746'
 const GOOD_CARD = '5555555555554444'
 const BAD_CARD = '5555555555554600'
 
-const WAIT_LIMIT_MS = 400_000
-
-export type Stage = {
-  house: Pick<House, 'control'>
-  witness: Witness
-  client: Person
-  /** With a verified wallet; many clients share one. */
-  master: Person
-  /** Without one, and this client's alone. */
-  lateMaster: Person
-  operator: Person
-  serviceOf: (master: Person) => Service
-  slotOf: (master: Person) => Date
-}
-
 export const plots: readonly { plot: Plot; weight: number }[] = [
   { plot: 'plain', weight: 6 },
   { plot: 'callOff', weight: 3 },
   { plot: 'regret', weight: 3 },
+  { plot: 'dispute', weight: 4 },
+  { plot: 'silence', weight: 2 },
+  { plot: 'keep', weight: 2 },
   { plot: 'late', weight: 2 },
   { plot: 'refund', weight: 2 },
   { plot: 'decline', weight: 1 },
@@ -48,7 +36,9 @@ export async function playDeal(stage: Stage, deal: Deal): Promise<void> {
   const stopAfter = luck.pick(['booked', 'accepted', 'linked', 'held', 'ready'] as const)
   const isOver = (now: typeof stopAfter) =>
     (deal.plot === 'leave' || deal.plot === 'callOff') && stopAfter === now
-  const over = () => (deal.plot === 'callOff' ? callOff(stage, deal, master, id) : undefined)
+  const over = async () => {
+    if (deal.plot === 'callOff') await callOff(stage, deal, await whoCallsOff(stage, master, id), id)
+  }
 
   if (isOver('booked')) return over()
   await step(stage, deal, master, id, 'accept', ({ accepted_at }) => accepted_at !== null)
@@ -62,9 +52,14 @@ export async function playDeal(stage: Stage, deal: Deal): Promise<void> {
   }
   await hold(stage, deal, id, link)
   if (isOver('held')) return over()
+  if (deal.plot === 'keep') return callOff(stage, deal, client, id)
+
+  const isDisputed = deal.plot === 'dispute' || deal.plot === 'silence'
+  if (isDisputed && luck.chance(0.4)) return disputeDeal(stage, deal, master, id)
 
   await step(stage, deal, master, id, 'complete', ({ ready_at }) => ready_at !== null)
   if (isOver('ready')) return over()
+  if (isDisputed) return disputeDeal(stage, deal, master, id)
   if (deal.plot === 'regret') return regret(stage, deal, master, id)
 
   deal.wanted = 'completed'
@@ -92,29 +87,6 @@ async function book({ witness, client, serviceOf, slotOf }: Stage, deal: Deal, m
   const own = items.find((enroll) => Date.parse(enroll.starts_at) === Date.parse(body.starts_at))
   if (!own) throw new Surprise('the time is taken, and not by us')
   return own.id
-}
-
-type Step = 'accept' | 'complete' | 'confirm' | 'cancel'
-
-/** A click of somebody. When it is refused as too late, the enroll tells whether an earlier one did it. */
-async function step(
-  { witness }: Stage,
-  deal: Deal,
-  person: Person,
-  id: string,
-  intention: Step,
-  isDone: (enroll: Enroll) => boolean,
-): Promise<void> {
-  const { refused } = await witness.click(deal, {
-    person,
-    intention,
-    act: (me, options) => me.enrolls[intention](id, options),
-    read: stateOf,
-  })
-  if (refused === undefined) return
-  const enroll = await witness.look(person, (me) => me.enrolls.read(id))
-  note(deal, enroll)
-  if (!isDone(enroll)) throw new Surprise(`${intention} of a ${enroll.status} enroll was refused: ${refused}`)
 }
 
 /** A payment, and where to pay it. */
@@ -159,11 +131,14 @@ async function hold(stage: Stage, deal: Deal, enrollId: string, first: Payment):
   }
 }
 
-/** Either side calls it off, wherever it stands. */
-async function callOff(stage: Stage, deal: Deal, master: Person, id: string): Promise<void> {
-  const { witness, client } = stage
+/** Either side, wherever the deal stands; finished work the master alone. */
+async function whoCallsOff({ witness, client }: Stage, master: Person, id: string): Promise<Person> {
   const { status } = await witness.look(client, (me) => me.enrolls.read(id))
-  const person = status === 'ready' || witness.random.chance(0.5) ? master : client
+  return status === 'ready' || witness.random.chance(0.5) ? master : client
+}
+
+/** Of money that is there, a client leaves the master what the policy says. */
+async function callOff(stage: Stage, deal: Deal, person: Person, id: string): Promise<void> {
   await step(stage, deal, person, id, 'cancel', (enroll) => enroll.status === 'cancelled')
   deal.wanted = 'cancelled'
 }
@@ -238,39 +213,6 @@ async function bringAccount({ witness, operator }: Stage, deal: Deal, master: Pe
   if (refused && refused !== 'wrong_state') throw new Surprise(`verify was refused: ${refused}`)
   return answer.id
 }
-
-async function readUntil(
-  { witness }: Stage,
-  deal: Deal,
-  person: Person,
-  id: string,
-  isWanted: (enroll: Enroll) => boolean,
-): Promise<Enroll> {
-  const ask = async () => {
-    const enroll = await witness.look(person, (me) => me.enrolls.read(id))
-    note(deal, enroll)
-    return enroll
-  }
-  return until(`enroll ${id}`, ask, isWanted)
-}
-
-async function until<T extends { status: string }>(
-  what: string,
-  ask: () => Promise<T>,
-  isWanted: (answer: T) => boolean,
-): Promise<T> {
-  const giveUpAt = performance.now() + WAIT_LIMIT_MS
-  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, 2_000)) {
-    const answer = await ask()
-    if (isWanted(answer)) return answer
-    if (performance.now() > giveUpAt) throw new Surprise(`${what} is still ${answer.status}`)
-    await sleep(pauseMs)
-  }
-}
-
-const note = (deal: Deal, { status }: Enroll) => void deal.seen.add(status)
-
-const stateOf = ({ id, status }: { id: string; status: string }) => ({ id, told: status })
 
 const ifGone = (error: unknown) => {
   if (!(error instanceof Error) || !error.message.startsWith('not_found')) throw error

@@ -10,6 +10,7 @@ type Truth = {
   award: number | null
   payments: { id: string; status: string }[]
   refunds: { id: string; status: string }[]
+  disputes: { id: string; status: string }[]
 }
 
 /** What everybody was told, against what is true in the end. An answer that got lost may have meant either. */
@@ -19,7 +20,9 @@ export async function brokenPromises(db: Db, deals: readonly Deal[]): Promise<Br
       (select coalesce(json_agg(json_build_object('id', p.id, 'status', p.status)), '[]') from payment p
         where p.enroll_id = e.id) as payments,
       (select coalesce(json_agg(json_build_object('id', r.id, 'status', r.status)), '[]') from refund r
-        where r.enroll_id = e.id and r.origin = 'operator') as refunds
+        where r.enroll_id = e.id and r.origin = 'operator') as refunds,
+      (select coalesce(json_agg(json_build_object('id', d.id, 'status', d.status)), '[]') from dispute d
+        where d.enroll_id = e.id) as disputes
     from enroll e`)
   const truths = new Map(rows.map((row) => [row.id, row]))
   const strangers = new Set(truths.keys())
@@ -44,7 +47,7 @@ function* brokenIn(deal: Deal, truths: Map<string, Truth>): Generator<string> {
     if (deal.enrollId) yield `enroll ${deal.enrollId} was booked, and does not exist`
     return
   }
-  const { status, payments, award } = truth
+  const { status, payments, award, disputes } = truth
   const isCaptured = payments.some((payment) => payment.status === 'succeeded')
   const told = (intention: Intention, state?: string) =>
     deal.calls.some((call) => call.intention === intention && (state ? call.told === state : call.told))
@@ -62,6 +65,12 @@ function* brokenIn(deal: Deal, truths: Map<string, Truth>): Generator<string> {
     if (intention === 'pay' && id && !payments.some((payment) => payment.id === id)) {
       yield `the payment ${id} does not exist`
     }
+    if (intention === 'dispute' && id && !disputes.some((dispute) => dispute.id === id)) {
+      yield `the dispute ${id} does not exist`
+    }
+    if (['resolved', 'withdrawn'].includes(state ?? '') && disputes.some((each) => each.status !== state)) {
+      yield `told that the dispute is ${state}, and it is not`
+    }
     if (intention !== 'refund' || !id) continue
     const refund = truth.refunds.find((each) => each.id === id)
     if (!refund) yield `the refund ${id} does not exist`
@@ -73,8 +82,16 @@ function* brokenIn(deal: Deal, truths: Map<string, Truth>): Generator<string> {
   // A no is a no: what happened was granted to somebody, or an answer got lost on the way.
   const mayHave = (intention: Intention) =>
     deal.calls.some((call) => call.intention === intention && (call.told || call.isLost))
-  if (isCaptured && !mayHave('confirm')) yield 'every confirm was refused, and the money was captured'
-  if (status === 'cancelled' && !mayHave('cancel')) yield 'every cancel was refused, and it is cancelled'
+  const mayBeLeft = mayHave('cancel') && status === 'cancelled' // to the master, by the policy
+  if (isCaptured && !mayHave('confirm') && !mayHave('dispute') && !mayBeLeft) {
+    yield 'every confirm was refused, and the money was captured'
+  }
+  if (status === 'cancelled' && !mayHave('cancel') && !mayHave('dispute')) {
+    yield 'every cancel was refused, and it is cancelled'
+  }
+  if (disputes.length > (mayHave('dispute') ? 1 : 0)) yield `${disputes.length} disputes, and one was wanted`
+  const end = deal.objection?.share === 'withdrawn' ? 'withdrawn' : 'resolved'
+  if (disputes.some((dispute) => dispute.status !== end) && !deal.surprise) yield `its dispute is not ${end}`
   if (truth.refunds.length > 0 && !mayHave('refund')) yield 'every refund was refused, and there is one'
   const refundsWanted = deal.calls.filter(({ intention }) => intention === 'refund').length
   if (truth.refunds.length > refundsWanted) {

@@ -1,31 +1,31 @@
+import { verifyBooks } from '../../src/audit/verify.ts'
+import { systemClock } from '../../src/core/clock.ts'
 import { type Kopecks, kopecks, rubles } from '../../src/core/money.ts'
 import { type Db, type Statement, sql } from '../../src/db/db.ts'
 import { sharedAddresses } from '../../src/ledger/addresses.ts'
-import { auditLedger } from '../../src/ledger/audit.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
-import { type Books, differences, openWork } from '../books.ts'
+import { differences, openWork } from '../books.ts'
 import type { Cast } from './cast.ts'
 import type { House } from './house.ts'
 import { brokenPromises } from './promises.ts'
+import { reconcile } from './reconcile.ts'
+import { amountOf, describe, readSums, type Sum } from './sums.ts'
 
 /** One question that was asked in the end; right when nothing was found. */
 export type Verdict = { check: string; found: string[]; enrollIds: string[] }
-/** A sum as each side has it. */
-export type Sum = { name: string; amounts: { where: string; amount: Kopecks }[] }
 export type Outcome = { verdicts: Verdict[]; sums: Sum[]; counts: Record<string, number> }
 
 const GRACE = '2 minutes'
 
 /** Everything that must be true when nobody has anything to do any more. */
-export async function verify(house: House, { deals }: Cast, bugs: string[]): Promise<Outcome> {
+export async function verify(house: House, { deals, operator }: Cast, bugs: string[]): Promise<Outcome> {
   const { db } = house
   const books = await house.books()
-  const [differing, findings, work, broken, sums] = await Promise.all([
+  const [differing, work, broken, sums] = await Promise.all([
     differences(db, books),
-    auditLedger(db),
     openWork(db),
     brokenPromises(db, deals),
-    readSums(db, books),
+    readSums(db, books, deals),
   ])
   const zero = await ledgerSum(db)
   const verdict = (check: string, found: string[], enrollIds: string[] = []) => ({ check, found, enrollIds })
@@ -37,6 +37,8 @@ export async function verify(house: House, { deals }: Cast, bugs: string[]): Pro
       rows.flatMap(({ enrollId }) => enrollId ?? []),
     )
   }
+  const half = await ask('no enroll is half open', halfOpen)
+  const cases = await reconcile(house, operator) // last of all that looks at money: it mends what it can
   return {
     sums,
     counts: await countAll(db),
@@ -47,14 +49,15 @@ export async function verify(house: House, { deals }: Cast, bugs: string[]): Pro
       ),
       verdict('both books agree, object by object', differing),
       verdict(
-        'the audit of the ledger finds nothing',
-        findings.map(({ check, subject, detail }) => `${check}: ${subject} ${detail}`),
+        'the audit finds nothing: the log is one chain, its seals hold, and so does the ledger',
+        await audit(db),
       ),
+      verdict('a reconciliation with YooKassa ends, with no case open and nothing to mend', cases),
       verdict('the ledger is zero', zero === 0 ? [] : [`all addresses together are ${rubles(zero)}`]),
       verdict('nothing is left to do', work),
       await ask('nothing is in doubt', inDoubt),
       await ask('nothing waits for a person', parked),
-      await ask('no enroll is half open', halfOpen),
+      half,
       await ask('no background job is stuck', stuckJobs),
       verdict(
         'what everybody was told is true',
@@ -65,6 +68,15 @@ export async function verify(house: House, { deals }: Cast, bugs: string[]): Pro
       verdict('no process says that it has a bug', bugs),
     ],
   }
+}
+
+/** What `npm run audit` finds. */
+async function audit(db: Db): Promise<string[]> {
+  const { checks, unsealed } = await verifyBooks({ db, clock: systemClock })
+  const found = checks.flatMap(({ check, findings }) =>
+    findings.map(({ subject, detail }) => `${check}: ${subject} ${detail}`),
+  )
+  return unsealed ? [...found, 'what is new could not be sealed'] : found
 }
 
 const inDoubt = sql`
@@ -89,6 +101,8 @@ const halfOpen = sql`
   union all select format('enroll %s is ready, and nobody has paid', e.id), e.id
     from enroll e where e.status = 'ready' and not exists (
       select from payment p where p.enroll_id = e.id and p.status in ('processing', 'succeeded'))
+  union all select format('dispute %s is %s', id, status), enroll_id
+    from dispute where status not in ('resolved', 'withdrawn')
   union all select format('payout %s is %s', id, status), enroll_id from payout where status = 'accepted'
   union all select format('refund %s is %s', id, status), enroll_id from refund where status = 'accepted'`
 
@@ -106,90 +120,19 @@ async function ledgerSum(db: Db): Promise<Kopecks> {
   return kopecks(shared.reduce((sum, amount) => sum + amount, 0) + owned)
 }
 
-/** The same sums from each side, each worked out in its own way. */
-async function readSums(db: Db, books: Books): Promise<Sum[]> {
-  const theirs = (objects: { status: string; amount: { value: string } }[], status: string) =>
-    kopecks(
-      objects
-        .filter((object) => object.status === status)
-        .reduce((sum, { amount }) => sum + Number(amount.value.replace('.', '')), 0),
-    )
-  const owed = await amountOf(db, owedByTerms)
-  const made = await amountOf(db, sql`select sum(amount) as amount from payout where status = 'succeeded'`)
-  const posted = await amountOf(
-    db,
-    sql`
-      select sum(case when starts_with(p.to_address, 'yookassa:') then p.amount else -p.amount end) as amount
-      from journal_entry e join posting p on p.entry_id = e.id
-      where (e.key like 'payout/%/settle' and starts_with(p.to_address, 'yookassa:'))
-        or e.key like 'payout/%/reverse'`,
-  )
-  const ours = (table: Statement, status: string) =>
-    amountOf(db, sql`select sum(amount) as amount from ${table} where status = ${status}`)
-  return [
-    {
-      name: 'payouts',
-      amounts: [
-        { where: 'owed by the terms', amount: owed },
-        { where: 'made', amount: made },
-        { where: 'in the ledger', amount: posted },
-        { where: 'at YooKassa', amount: theirs(books.payouts, 'succeeded') },
-      ],
-    },
-    {
-      name: 'holds',
-      amounts: [
-        { where: 'here', amount: await ours(sql`payment`, 'processing') },
-        { where: 'at YooKassa', amount: theirs(books.payments, 'waiting_for_capture') },
-      ],
-    },
-    {
-      name: 'captures',
-      amounts: [
-        { where: 'here', amount: await ours(sql`payment`, 'succeeded') },
-        { where: 'at YooKassa', amount: theirs(books.payments, 'succeeded') },
-      ],
-    },
-    {
-      name: 'refunds',
-      amounts: [
-        { where: 'here', amount: await ours(sql`refund`, 'succeeded') },
-        { where: 'at YooKassa', amount: theirs(books.refunds, 'succeeded') },
-      ],
-    },
-  ]
-}
-
-/** Of what was distributed in each deal, by its frozen terms: the master's net less what went back, and the platform's fee. */
-const owedByTerms = sql`
-  select sum(
-    price - fee - tax - coalesce((
-      select sum(net) from refund r where r.enroll_id = deal.id and r.status <> 'canceled'), 0)
-    + case when rail = 'two_stage' then fee else 0 end) as amount
-  from (
-    select id, rail, price, fee, floor(((price - fee) * (terms->>'taxBasisPoints')::int + 5000) / 10000.0)::bigint as tax
-    from (
-      select id, rail, price, terms, floor((price * (terms->>'feeBasisPoints')::int + 5000) / 10000.0)::bigint as fee
-      from (
-        select id, rail, released as price, terms from enroll where released > 0) distributed) with_fee) deal`
-
-async function amountOf(db: Db, statement: Statement): Promise<Kopecks> {
-  const row = await db.row<{ amount: string | number | null }>(statement)
-  return kopecks(Number(row?.amount ?? 0))
-}
-
 async function countAll(db: Db): Promise<Record<string, number>> {
   const rows = await db.rows<{ name: string; count: number }>(sql`
     select format('enrolls %s, %s', status, rail) as name, count(*) as count from enroll group by status, rail
     union all select format('payments %s', status), count(*) from payment group by status
     union all select format('payouts %s', status), count(*) from payout group by status
     union all select format('refunds %s', status), count(*) from refund group by status
+    union all select format('disputes %s, by the %s', status, opened_by), count(*)
+      from dispute group by status, opened_by
+    union all select 'cancellations that left a part', count(*) from enroll where status = 'cancelled' and award > 0
+    union all select 'lines of the audit log', count(*) from audit_log
     union all select 'commands', count(*) from command
     union all select 'attempts at commands', coalesce(sum(attempts), 0)::bigint from command
     union all select 'journal entries', count(*) from journal_entry
     order by 1`)
   return Object.fromEntries(rows.map(({ name, count }) => [name, Number(count)]))
 }
-
-const describe = ({ name, amounts }: Sum) =>
-  `${name}: ${amounts.map(({ where, amount }) => `${rubles(amount)} ${where}`).join(', ')}`

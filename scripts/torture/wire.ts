@@ -1,18 +1,21 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random.ts'
 
-type Pair = { client: Socket; upstream: Socket }
+type Pair = { client: Socket; upstream: Socket; listen: (answer: Buffer) => void }
 
 export type Wire = Awaited<ReturnType<typeof openWire>>
 
 /**
- * A wire that can be cut: passes TCP on to one of the ports, tried in turn. Nothing of what it carries is looked at.
+ * A wire that can be cut: passes TCP on to one of the ports, tried in turn. Nothing of what it carries is looked at, but
+ * for a word that it is to lose.
  */
 export async function openWire(port: number, targets: readonly number[]) {
   const pairs = new Set<Pair>()
   let isPaused = false
   let turn = 0
+  let losing: { word: string; count: number } | undefined
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     client.on('error', () => client.destroy())
@@ -28,8 +31,15 @@ export async function openWire(port: number, targets: readonly number[]) {
     upstream.once('error', onRefusal)
     upstream.once('connect', () => {
       upstream.off('error', onRefusal)
-      join({ client, upstream })
+      join({ client, upstream, listen: (answer) => hear(answer, client, upstream) })
     })
+  }
+
+  /** Before the answer is passed on. */
+  function hear(answer: Buffer, ...ends: Socket[]): void {
+    if (!losing || !answer.includes(losing.word)) return
+    losing.count += 1
+    for (const socket of ends) socket.resetAndDestroy()
   }
 
   function join(pair: Pair): void {
@@ -48,11 +58,13 @@ export async function openWire(port: number, targets: readonly number[]) {
     if (!isPaused) flow(pair)
   }
 
-  const flow = ({ client, upstream }: Pair) => {
+  const flow = ({ client, upstream, listen }: Pair) => {
+    upstream.on('data', listen)
     client.pipe(upstream)
     upstream.pipe(client)
   }
-  const hold = ({ client, upstream }: Pair) => {
+  const hold = ({ client, upstream, listen }: Pair) => {
+    upstream.off('data', listen)
     client.unpipe(upstream).pause()
     upstream.unpipe(client).pause()
   }
@@ -69,6 +81,14 @@ export async function openWire(port: number, targets: readonly number[]) {
         upstream.resetAndDestroy()
       }
       return unlucky.length
+    },
+    /** For so long an answer with this word does not arrive, and its connection breaks. Answers how many did. */
+    async lose(word: string, ms: number): Promise<number> {
+      const lost = { word, count: 0 }
+      losing = lost
+      await sleep(ms)
+      losing = undefined
+      return lost.count
     },
     /** Silence: the connections stay, and nothing moves. */
     pause(): void {

@@ -4,7 +4,20 @@ import { SdelkaProblem, type SignedIn } from '@sdelka/sdk'
 import { type Person, reasonOf, waits } from './people.ts'
 import type { Random } from './random.ts'
 
-export type Intention = 'book' | 'accept' | 'pay' | 'complete' | 'confirm' | 'cancel' | 'refund' | 'account'
+export type Intention =
+  | 'book'
+  | 'accept'
+  | 'pay'
+  | 'complete'
+  | 'confirm'
+  | 'cancel'
+  | 'refund'
+  | 'account'
+  | 'dispute'
+  | 'answer'
+  | 'take'
+  | 'rule'
+  | 'withdraw'
 
 /** One thing that somebody wanted, and what they were told in the end. */
 export type Call = {
@@ -22,7 +35,26 @@ export type Call = {
   isLost: boolean
 }
 
-export type Plot = 'plain' | 'callOff' | 'regret' | 'late' | 'refund' | 'decline' | 'leave'
+export type Plot =
+  | 'plain'
+  | 'callOff'
+  | 'regret'
+  | 'late'
+  | 'refund'
+  | 'decline'
+  | 'leave'
+  | 'keep'
+  | 'dispute'
+  | 'silence'
+
+/** An objection as people made it, all in kopecks. */
+export type Objection = {
+  by: 'client' | 'master'
+  /** How much of the price it is about. */
+  amount: number
+  /** What the master gets of that: what the arbiter says, what silence means, or nobody's word, as it was withdrawn. */
+  share: number | 'withdrawn'
+}
 
 /** What became of a deal, as its people saw it. */
 export type Deal = {
@@ -31,6 +63,7 @@ export type Deal = {
   enrollId?: string
   calls: Call[]
   /** `either`: two people wanted different things at once. `open`: somebody walked away in the middle. */
+  objection?: Objection
   wanted: 'completed' | 'cancelled' | 'either' | 'open' | 'unbooked'
   /** The highest thing anybody was told of it. */
   seen: Set<string>
@@ -58,13 +91,21 @@ type Asked<T> = {
 }
 export type Answered<T> = { answer: T; refused?: never } | { answer?: never; refused: string }
 
+/** Answers that come later, or when time is moved, may be two: the first could not be kept, and its key was given free. */
+const KEPT_MS = 20_000
+
 /** A call that nobody answers for so long is stuck. */
 const GIVE_UP_MS = 300_000
 
 export type Witness = ReturnType<typeof witnessOf>
 
 /** Makes calls as a real client does, by different processes and with one key, and remembers what came back. */
-export function witnessOf(urls: readonly string[], random: Random, isDoubling: () => boolean) {
+export function witnessOf(
+  urls: readonly string[],
+  random: Random,
+  isDoubling: () => boolean,
+  isHurried: () => boolean,
+) {
   /** One call, until there is a plain yes or no. */
   async function call<T>(deal: Deal, { person, intention, act, read, key }: Asked<T>): Promise<Answered<T>> {
     let idempotencyKey = key ?? randomUUID()
@@ -115,8 +156,10 @@ export function witnessOf(urls: readonly string[], random: Random, isDoubling: (
       person.forget(url) // a refresh whose answer was lost cannot be repeated: sign in again
       return undefined
     }
-    if (mayHaveHappened(error.code)) record.isLost = true
-    if (error.status >= 500 && error.code !== 'payment_rejected') return undefined
+    if (error.status >= 500 && error.code !== 'payment_rejected') {
+      record.isLost = true
+      return undefined
+    }
     if (PASSING.has(error.code)) return undefined
     record.refused = error.code
     return error.code
@@ -133,9 +176,14 @@ export function witnessOf(urls: readonly string[], random: Random, isDoubling: (
         call(deal, key ? { ...asked, key } : asked),
         call(deal, key ? { ...asked, key } : asked),
       ]
+      const startedAt = performance.now()
+      const records = deal.calls.slice(-2) // both have been noted down by now
       const answers = await Promise.all(clicks)
-      if (key) assertSame(asked, answers)
-      return answers.find(({ refused }) => !refused) ?? (answers[0] as Answered<T>)
+      const isOneKey = records.every(({ keys }) => keys.length === 1 && keys[0] === key)
+      if (!isOneKey || isHurried() || performance.now() - startedAt > KEPT_MS) return wordOf(answers)
+      assertSame(asked, answers)
+      if (!records.some(({ isLost }) => isLost)) assertOneWord(asked, answers)
+      return wordOf(answers)
     },
     /** A look at something, from anywhere, for as long as it takes. */
     async look<T>(person: Person, what: (me: SignedIn) => Promise<T>): Promise<T> {
@@ -161,8 +209,18 @@ const PASSING = new Set(['rate_limited', 'idempotency_key_in_use'])
 /** These say for certain that this try did nothing. */
 const mayHaveHappened = (reason: string) => !PASSING.has(reason)
 
+/** A yes if there is one. */
+const wordOf = <T>(answers: Answered<T>[]): Answered<T> =>
+  answers.find(({ refused }) => !refused) ?? (answers[0] as Answered<T>)
+
 /** One key, one thing: two answers of one object, if both are a yes. */
 function assertSame<T>({ read, intention }: Asked<T>, answers: Answered<T>[]): void {
   const ids = new Set(answers.flatMap(({ answer }) => (answer === undefined ? [] : read(answer).id)))
   if (ids.size > 1) throw new Surprise(`one key, two answers to ${intention}: ${[...ids].join(' and ')}`)
+}
+
+/** And when none of them got lost, both are a yes or both are the same no. */
+function assertOneWord<T>({ intention }: Asked<T>, answers: Answered<T>[]): void {
+  const words = new Set(answers.map(({ refused }) => refused ?? 'yes'))
+  if (words.size > 1) throw new Surprise(`one key, two words about ${intention}: ${[...words].join(' and ')}`)
 }
