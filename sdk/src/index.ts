@@ -66,8 +66,10 @@ export type {
 export type SdelkaOptions = {
   /** Where the server is: `https://pay.example.com`. In a page of its own the empty string will do. */
   url: string
-  /** An access token. To stay signed in for longer than it lives, use `signIn`. */
-  token?: string
+  /** An access token, or where to find it now. To stay signed in for longer than it lives, use `signIn` or `renew`. */
+  token?: string | (() => string | undefined)
+  /** Gets another access token in place of an expired one, to where `token` finds it. The call is then repeated once. */
+  renew?: (stale: string | undefined) => Promise<void>
   /**
    * For so long a call is repeated while the server is away, overloaded or failing. Repeating is safe: every mutation
    * carries one `Idempotency-Key` through all its tries. 0, the default, leaves repeating to the caller.
@@ -79,8 +81,14 @@ export type SdelkaOptions = {
 export type Sdelka = ReturnType<typeof createSdelka>
 
 /** A client of one Sdelka server, for browsers and Node. @throws SdelkaProblem from every method */
-export function createSdelka({ url, token, patienceMs = 0, onWait }: SdelkaOptions) {
-  const transport = { url: url.replace(/\/+$/, ''), patienceMs, onWait, token: () => token }
+export function createSdelka({ url, token, renew, patienceMs = 0, onWait }: SdelkaOptions) {
+  const transport: Transport = {
+    url: url.replace(/\/+$/, ''),
+    patienceMs,
+    onWait,
+    token: typeof token === 'function' ? token : () => token,
+    ...(renew && { renew }),
+  }
   return {
     ...methods(transport),
     /** Signs in and answers a client of that person; it renews its access token by itself. */

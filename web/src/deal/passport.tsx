@@ -1,0 +1,3 @@
+export function PassportPage() {
+  return null
+}

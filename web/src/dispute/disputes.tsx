@@ -1,0 +1,3 @@
+export function Disputes() {
+  return null
+}

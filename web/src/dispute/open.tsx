@@ -1,0 +1,3 @@
+export function OpenDispute() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function MasterServices() {
+  return null
+}

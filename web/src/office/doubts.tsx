@@ -1,0 +1,3 @@
+export function Doubts() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function Holds() {
+  return null
+}
