@@ -1,5 +1,6 @@
 import { SdelkaProblem } from '@sdelka/sdk'
-import { keepPreviousData, QueryClient } from '@tanstack/react-query'
+import { keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { readSession, writeSession } from '../session/session.ts'
 
 const FRESH_MS = 5_000
 
@@ -8,6 +9,8 @@ const FRESH_MS = 5_000
  * `['deal', enrollId, …]` one deal; `['list', what, filter]` lists; `['account', …]`; `['still', …]` what no deal changes.
  */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: endSessionOn }),
+  mutationCache: new MutationCache({ onError: endSessionOn }),
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,
@@ -20,3 +23,10 @@ export const queries = new QueryClient({
 })
 
 export const isMissing = (error: unknown): boolean => error instanceof SdelkaProblem && error.status === 404
+
+/** The server does not know us any more: whoever looks signs in again, and comes back to where they were. */
+function endSessionOn(error: unknown): void {
+  const isEnded =
+    error instanceof SdelkaProblem && error.status === 401 && error.code !== 'invalid_credentials'
+  if (isEnded && readSession()) writeSession(undefined)
+}

@@ -2,11 +2,12 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { root } from '../shell/root.tsx'
 import { Entry } from './entry.tsx'
 
-type Next = { next?: string }
+type Next = { next?: string | undefined }
 
-/** Only a way inside: an address of another site must not be reached through our sign-in. */
-const readNext = ({ next }: Record<string, unknown>): Next =>
-  typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+/** Only a way inside: our sign-in must not lead to another site. A word that is not allowed has to be overwritten. */
+const readNext = ({ next }: Record<string, unknown>): Next => ({
+  next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined,
+})
 
 export const entryRoutes = [
   createRoute({ getParentRoute: () => root, path: '/', component: Entry }),

@@ -1,8 +1,8 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useMeta } from '../api/use-meta.ts'
-import { useRoles } from '../session/session.ts'
+import { useRoles, useSession } from '../session/session.ts'
 import { useCommonWords } from '../words/common.ts'
 import { Asleep } from './asleep.tsx'
 import { Person } from './person.tsx'
@@ -15,6 +15,7 @@ const DemoPanel = lazy(async () => ({ default: (await import('../demo/panel.tsx'
 export function Shell() {
   const t = useCommonWords()
   const meta = useMeta()
+  useGuards()
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#content" className="sr-only focus:not-sr-only focus:p-3">
@@ -50,6 +51,16 @@ export function Shell() {
       )}
     </div>
   )
+}
+
+/** Another person, or nobody any more: whether this page may be seen is asked anew. */
+function useGuards(): void {
+  const router = useRouter()
+  const id = useSession()?.user.id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the person that makes the answer old
+  useEffect(() => {
+    void router.invalidate()
+  }, [router, id])
 }
 
 function Places({ isBar = false, className }: { isBar?: boolean; className: string }) {
