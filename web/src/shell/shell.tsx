@@ -1,6 +1,7 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
+import { useLive } from '../api/live.ts'
 import { useMeta } from '../api/use-meta.ts'
 import { useRoles, useSession } from '../session/session.ts'
 import { useCommonWords } from '../words/common.ts'
@@ -16,6 +17,7 @@ export function Shell() {
   const t = useCommonWords()
   const meta = useMeta()
   useGuards()
+  useLive()
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#content" className="sr-only focus:not-sr-only focus:p-3">
