@@ -13,14 +13,16 @@ export function useLive(): void {
     if (!id) return
     const stop = new AbortController()
     const reader = gathering()
+    let isFirst = true
     sdelka
       .events({
         signal: stop.signal,
         onEvent: (event) => {
+          if (event.event === 'open' && !event.resumed && !isFirst) reader.tell(['deal'], ['account'])
+          isFirst = false
           if (event.event === 'deal') reader.tell(['deal', event.enroll_id])
           if (event.event === 'account') reader.tell(['account'])
         },
-        onEnd: (error) => error !== undefined && reader.tell(['deal'], ['account']),
       })
       .catch((error: unknown) => console.warn('no live news', error)) // the pages still read by themselves
     return () => {
