@@ -23,7 +23,7 @@ export function YourShare({ of: price }: { of: string | undefined }) {
   const bounds = boundsOf(split.error)
   const show = (value: string) => showRubles(value, language)
   return (
-    <div aria-live="polite" className="min-h-36 rounded-card border border-line bg-raised p-4">
+    <div aria-live="polite" className="min-h-44 rounded-card border border-line bg-raised p-4">
       {isCurrent && price ? (
         <>
           <p className="mb-3 font-semibold">{t('youGet', { sum: show(split.data.net.value) })}</p>
