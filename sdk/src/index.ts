@@ -20,11 +20,12 @@ import type {
   RulingRequest,
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
-import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { Enroll, EnrollQuery, EnrollRequest, HoldQuery } from './schema/enroll.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
+import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
@@ -53,6 +54,7 @@ export type {
   Payout,
   PayoutForecast,
   PayoutRelease,
+  Queues,
   Reconciliation,
   ReconciliationCase,
   Refund,
@@ -126,6 +128,9 @@ function methods(transport: Transport) {
     enrolls: {
       list: (query?: Given<typeof EnrollQuery>) =>
         get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
+      holds: (query?: Given<typeof HoldQuery>) =>
+        get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
       passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
       create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>

@@ -4,6 +4,7 @@ import type { Approval, ApprovalQuery } from './schema/approval.ts'
 import type { AuditPage, AuditQuery, AuditVerification } from './schema/audit.ts'
 import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
 import type { EntryPage, EntryQuery, LedgerAccountPage, LedgerAccountQuery } from './schema/ledger.ts'
+import type { Queues } from './schema/queue.ts'
 import type {
   CaseQuery,
   CaseResolution,
@@ -18,6 +19,9 @@ import { at, type Given, type Page, type Verbs } from './verbs.ts'
 /** What operators and accountants do: money that is in doubt, wants a second person, or has to be compared. */
 export function office({ get, post }: Verbs) {
   return {
+    /** What waits for a person. */
+    queues: () => get<Queues>('/queues'),
+
     doubts: {
       list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),
       /** Asks YooKassa now. */

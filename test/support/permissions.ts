@@ -95,3 +95,9 @@ export function disputeRows(
     },
   }
 }
+
+/** What the house's people look at. */
+export const officeRows: Record<string, Row> = {
+  'GET /api/v1/queues': onlyRole('operator', 'accountant', 'arbiter'),
+  'GET /api/v1/enrolls/holds': onlyRole('operator'),
+}

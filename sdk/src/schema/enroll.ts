@@ -18,6 +18,9 @@ export const EnrollRequest = z
 
 export const EnrollQuery = PageQuery.extend({ status: EnrollStatus.optional() })
 
+/** Of enrolls with a live hold: pass `next_cursor` back as `cursor`. */
+export const HoldQuery = PageQuery
+
 export const HoldDecision = z.object({ decision: z.enum(['capture', 'cancel']) }).meta({ id: 'HoldDecision' })
 
 export const Settlement = z
