@@ -34,6 +34,7 @@ import { payoutRoutes } from './payout/routes.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
 import { createYooKassa } from './yookassa/client.ts'
@@ -127,6 +128,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       approvalRoutes(ctx),
       auditRoutes(ctx),
       queueRoutes(ctx),
+      searchRoutes(ctx),
       ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
     ]
     let isServing = false

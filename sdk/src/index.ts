@@ -27,6 +27,7 @@ import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
 import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
+import type { Finding } from './schema/search.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
@@ -47,6 +48,7 @@ export type {
   Doubt,
   Enroll,
   Evidence,
+  Finding,
   Meta,
   OnWait,
   Passport,

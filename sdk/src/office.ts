@@ -14,6 +14,7 @@ import type {
   ReconciliationRequest,
   RegistryQuery,
 } from './schema/reconciliation.ts'
+import type { Finding } from './schema/search.ts'
 import { at, type Given, type Page, type Verbs } from './verbs.ts'
 
 /** What operators and accountants do: money that is in doubt, wants a second person, or has to be compared. */
@@ -21,6 +22,8 @@ export function office({ get, post }: Verbs) {
   return {
     /** What waits for a person. */
     queues: () => get<Queues>('/queues'),
+    /** By an id, ours or YooKassa’s, an e-mail, a name, a title. */
+    search: (q: string) => get<{ items: Finding[] }>('/search', { query: { q } }),
 
     doubts: {
       list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),

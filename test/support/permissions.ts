@@ -99,5 +99,6 @@ export function disputeRows(
 /** What the house's people look at. */
 export const officeRows: Record<string, Row> = {
   'GET /api/v1/queues': onlyRole('operator', 'accountant', 'arbiter'),
+  'GET /api/v1/search': { ...onlyRole('operator', 'accountant'), path: () => '/search?q=nobody' },
   'GET /api/v1/enrolls/holds': onlyRole('operator'),
 }

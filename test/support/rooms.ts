@@ -61,6 +61,8 @@ export const rooms: Rules['rooms'] = {
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund', 'approval'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'dispute', 'refund', 'settlement/split'],
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
+  person: ground,
+  search: [...ground, 'person'],
   queue: [...ground, 'payout/reasons'],
   dispute: [...ground, 'identity/store', 'enroll', 'payment', 'refund/store', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],
