@@ -12,3 +12,14 @@ create index person_words on person using gin (to_tsvector('simple', name));
 create index person_email_beginning on person (email text_pattern_ops);
 create index person_staff on person (id) where roles && array['operator', 'arbiter', 'accountant'];
 create index service_words on service using gin (to_tsvector('simple', title));
+
+-- Statistics look at the last days of long tables, which grow in the order of time: a summary of their pages is enough, and
+-- costs a deal next to nothing.
+create index enroll_created on enroll using brin (created_at) with (pages_per_range = 32);
+create index enroll_confirmed on enroll using brin (confirmed_at) with (pages_per_range = 32);
+create index payment_created on payment using brin (created_at) with (pages_per_range = 32);
+create index payout_created on payout using brin (created_at) with (pages_per_range = 32);
+
+-- What came to nothing, newest first.
+create index payment_ended on payment (id) where status in ('canceled', 'failed');
+create index payout_refused on payout (id) where status = 'canceled';

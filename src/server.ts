@@ -36,6 +36,7 @@ import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
+import { statsRoutes } from './stats/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
 import { createYooKassa } from './yookassa/client.ts'
 
@@ -129,6 +130,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       auditRoutes(ctx),
       queueRoutes(ctx),
       searchRoutes(ctx),
+      statsRoutes(ctx),
       ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
     ]
     let isServing = false

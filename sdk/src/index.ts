@@ -5,7 +5,7 @@ import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
 import type { Approval } from './schema/approval.ts'
 import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
-import type { Amount, PageQuery } from './schema/common.ts'
+import type { Amount } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
 import type {
@@ -23,12 +23,20 @@ import type { Doubt } from './schema/doubt.ts'
 import type { Enroll, EnrollQuery, EnrollRequest, HoldQuery } from './schema/enroll.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
-import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
+import type {
+  Payment,
+  PaymentQuery,
+  PaymentRequest,
+  Refund,
+  RefundQuery,
+  RefundRequest,
+} from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
 import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
 import type { Finding } from './schema/search.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import type { Stats } from './schema/stats.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
 
@@ -64,6 +72,7 @@ export type {
   Service,
   Session,
   Split,
+  Stats,
   User,
 }
 
@@ -175,7 +184,7 @@ function methods(transport: Transport) {
     },
 
     payments: {
-      list: (query?: Given<typeof PageQuery>) =>
+      list: (query?: Given<typeof PaymentQuery>) =>
         get<Page<Payment>>('/payments/', { ...(query && { query }) }),
       status: (id: string) => get<Payment>(`/payments/${at(id)}/status`),
       create: (body: Given<typeof PaymentRequest>, options?: CallOptions) =>

@@ -15,6 +15,7 @@ import type {
   RegistryQuery,
 } from './schema/reconciliation.ts'
 import type { Finding } from './schema/search.ts'
+import type { Stats, StatsQuery } from './schema/stats.ts'
 import { at, type Given, type Page, type Verbs } from './verbs.ts'
 
 /** What operators and accountants do: money that is in doubt, wants a second person, or has to be compared. */
@@ -22,6 +23,8 @@ export function office({ get, post }: Verbs) {
   return {
     /** What waits for a person. */
     queues: () => get<Queues>('/queues'),
+    /** How the house does, by the days of the platform. */
+    stats: (query?: Given<typeof StatsQuery>) => get<Stats>('/stats', { ...(query && { query }) }),
     /** By an id, ours or YooKassa’s, an e-mail, a name, a title. */
     search: (q: string) => get<{ items: Finding[] }>('/search', { query: { q } }),
 

@@ -24,10 +24,11 @@ export function payoutRoutes(ctx: Context): Routes {
       response: { 200: page(Payout) },
     }
     app.get('/payouts/', { schema: list }, async (request) => {
-      const { limit, cursor, status, waits_for: waitsFor } = request.query
+      const { limit, cursor, status, waits_for: waitsFor, reason } = request.query
       const payouts = await listPayouts(ctx.db, {
         ...(!seesAllMoney(request.caller) && { personId: request.caller.id }),
         ...(status && { status }),
+        ...(reason && { reason }),
         ...(waitsFor && { reasons: reasonsOf(waitsFor) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,

@@ -100,5 +100,6 @@ export function disputeRows(
 export const officeRows: Record<string, Row> = {
   'GET /api/v1/queues': onlyRole('operator', 'accountant', 'arbiter'),
   'GET /api/v1/search': { ...onlyRole('operator', 'accountant'), path: () => '/search?q=nobody' },
+  'GET /api/v1/stats': onlyRole('operator', 'accountant'),
   'GET /api/v1/enrolls/holds': onlyRole('operator'),
 }

@@ -63,6 +63,7 @@ export const rooms: Rules['rooms'] = {
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   person: ground,
   search: [...ground, 'person'],
+  stats: [...ground, 'enroll/lifecycle', 'payout/day'],
   queue: [...ground, 'payout/reasons'],
   dispute: [...ground, 'identity/store', 'enroll', 'payment', 'refund/store', 'settlement'],
   notification: [...ground, 'payment', 'payout', 'account', 'deal', 'refund'],

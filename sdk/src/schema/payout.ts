@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, Id, Moment, PageQuery } from './common.ts'
+import { Amount, Id, Moment, PageQuery, text } from './common.ts'
 
 export const PayoutStatus = z
   .enum(['parked', 'planned', 'sending', 'accepted', 'succeeded', 'canceled', 'in_doubt'])
@@ -33,6 +33,7 @@ export type Payout = z.infer<typeof Payout>
 export const PayoutQuery = PageQuery.extend({
   status: PayoutStatus.optional(),
   waits_for: WaitsFor.optional().describe('The parked ones that wait for this.'),
+  reason: text(1, 100).optional().describe('Those that are parked, or were canceled, for this reason.'),
 })
 
 export const PayoutRelease = z
