@@ -31,6 +31,7 @@ import { passportRoutes } from './passport/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { releaseParked } from './payout/release.ts'
 import { payoutRoutes } from './payout/routes.ts'
+import { personRoutes } from './person/routes.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
@@ -128,6 +129,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       doubtRoutes(ctx),
       approvalRoutes(ctx),
       auditRoutes(ctx),
+      personRoutes(ctx),
       queueRoutes(ctx),
       searchRoutes(ctx),
       statsRoutes(ctx),

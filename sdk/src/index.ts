@@ -32,6 +32,7 @@ import type {
   RefundRequest,
 } from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
+import type { Arbiter, Person } from './schema/person.ts'
 import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
 import type { Finding } from './schema/search.ts'
@@ -47,6 +48,7 @@ export type {
   Account,
   Amount,
   Approval,
+  Arbiter,
   AuditVerification,
   CallOptions,
   DealCheck,
@@ -64,6 +66,7 @@ export type {
   Payout,
   PayoutForecast,
   PayoutRelease,
+  Person,
   Queues,
   Reconciliation,
   ReconciliationCase,

@@ -4,6 +4,7 @@ import type { Approval, ApprovalQuery } from './schema/approval.ts'
 import type { AuditPage, AuditQuery, AuditVerification } from './schema/audit.ts'
 import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
 import type { EntryPage, EntryQuery, LedgerAccountPage, LedgerAccountQuery } from './schema/ledger.ts'
+import type { Arbiter, Person, UserQuery } from './schema/person.ts'
 import type { Queues } from './schema/queue.ts'
 import type {
   CaseQuery,
@@ -27,6 +28,13 @@ export function office({ get, post }: Verbs) {
     stats: (query?: Given<typeof StatsQuery>) => get<Stats>('/stats', { ...(query && { query }) }),
     /** By an id, ours or YooKassa’s, an e-mail, a name, a title. */
     search: (q: string) => get<{ items: Finding[] }>('/search', { query: { q } }),
+
+    users: {
+      list: (query?: Given<typeof UserQuery>) => get<Page<Person>>('/users/', { ...(query && { query }) }),
+      read: (id: string) => get<Person>(`/users/${at(id)}`),
+      /** Who can be given a dispute, the least busy first. */
+      arbiters: () => get<{ items: Arbiter[] }>('/arbiters'),
+    },
 
     doubts: {
       list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),

@@ -53,10 +53,11 @@ export function enrollRoutes(ctx: Context): Routes {
       response: { 200: page(Enroll) },
     }
     app.get('/enrolls/', { schema: list }, async (request) => {
-      const { limit, cursor, status } = request.query
+      const { limit, cursor, status, party_id } = request.query
       const { caller } = request
+      const partyId = caller.roles.includes('operator') ? party_id : caller.id
       const enrolls = await listEnrolls(ctx.db, {
-        ...(!caller.roles.includes('operator') && { partyId: caller.id }),
+        ...(partyId && { partyId }),
         ...(status && { status }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
