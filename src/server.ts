@@ -32,9 +32,13 @@ import { passportRoutes } from './passport/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { releaseParked } from './payout/release.ts'
 import { payoutRoutes } from './payout/routes.ts'
+import { personRoutes } from './person/routes.ts'
+import { queueRoutes } from './queue/routes.ts'
 import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
+import { statsRoutes } from './stats/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
 import { createYooKassa } from './yookassa/client.ts'
 
@@ -127,6 +131,10 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       doubtRoutes(ctx),
       approvalRoutes(ctx),
       auditRoutes(ctx),
+      personRoutes(ctx),
+      queueRoutes(ctx),
+      searchRoutes(ctx),
+      statsRoutes(ctx),
       ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
     ]
     let isServing = false

@@ -6,6 +6,7 @@ import {
   disputeRows,
   everybody,
   nobodys,
+  officeRows,
   onlyKnownToken,
   onlyParty,
   onlyRole,
@@ -101,7 +102,6 @@ const matrix: Record<string, Row> = {
     path: enrollAt('/hold'),
     body: () => ({ decision: 'capture' }),
   },
-
   'GET /api/v1/refunds/': signedIn,
   'POST /api/v1/refunds/{id}/release': {
     ...onlyRole('operator'),
@@ -115,6 +115,7 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'other', statement: 's' }),
   },
 
+  ...officeRows,
   ...disputeRows(deal, () => someone.arbiter.id),
 
   'GET /api/v1/payments/': signedIn,

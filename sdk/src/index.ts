@@ -6,7 +6,7 @@ import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
 import type { Approval } from './schema/approval.ts'
 import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
-import type { Amount, PageQuery } from './schema/common.ts'
+import type { Amount } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
 import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
 import type {
@@ -21,14 +21,25 @@ import type {
   RulingRequest,
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
-import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { Enroll, EnrollQuery, EnrollRequest, HoldQuery } from './schema/enroll.ts'
 import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
-import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
+import type {
+  Payment,
+  PaymentQuery,
+  PaymentRequest,
+  Refund,
+  RefundQuery,
+  RefundRequest,
+} from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
+import type { Arbiter, Person } from './schema/person.ts'
+import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
+import type { Finding } from './schema/search.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import type { Stats } from './schema/stats.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
 
@@ -39,6 +50,7 @@ export type {
   Account,
   Amount,
   Approval,
+  Arbiter,
   AuditVerification,
   CallOptions,
   DealCheck,
@@ -48,6 +60,7 @@ export type {
   Doubt,
   Enroll,
   Evidence,
+  Finding,
   Listening,
   LiveEvent,
   Meta,
@@ -57,6 +70,8 @@ export type {
   Payout,
   PayoutForecast,
   PayoutRelease,
+  Person,
+  Queues,
   Reconciliation,
   ReconciliationCase,
   Refund,
@@ -64,6 +79,7 @@ export type {
   Service,
   Session,
   Split,
+  Stats,
   User,
 }
 
@@ -138,6 +154,9 @@ function methods(transport: Transport) {
     enrolls: {
       list: (query?: Given<typeof EnrollQuery>) =>
         get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
+      holds: (query?: Given<typeof HoldQuery>) =>
+        get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
       passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
       create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>
@@ -180,7 +199,7 @@ function methods(transport: Transport) {
     },
 
     payments: {
-      list: (query?: Given<typeof PageQuery>) =>
+      list: (query?: Given<typeof PaymentQuery>) =>
         get<Page<Payment>>('/payments/', { ...(query && { query }) }),
       status: (id: string) => get<Payment>(`/payments/${at(id)}/status`),
       create: (body: Given<typeof PaymentRequest>, options?: CallOptions) =>

@@ -115,6 +115,28 @@ export function listEnrolls(db: Queryable, { partyId, status, before, limit }: F
     ) mine order by id desc limit ${limit}`)
 }
 
+/**
+ * With a live hold, by its end, soonest first. What comes after the enroll `past`: also when that one has lost its hold since.
+ */
+export function listHeld(
+  db: Queryable,
+  { past, limit }: { past?: string; limit: number },
+): Promise<Enroll[]> {
+  const after = past
+    ? sql`and (p.hold_ends_at, p.id) > (
+        select last.hold_ends_at, last.id from payment last
+        where last.enroll_id = ${past} and last.hold_ends_at is not null order by last.id desc limit 1)`
+    : sql``
+  return db.rows<Enroll>(sql`
+    select e.* from (
+      select p.enroll_id, p.hold_ends_at, p.id from payment p
+      where p.status = 'processing' and p.hold_ends_at is not null ${after}
+      order by p.hold_ends_at, p.id limit ${limit}
+    ) held
+    cross join lateral (select ${columns} from enroll where id = held.enroll_id) e
+    order by held.hold_ends_at, held.id`)
+}
+
 /** Takes enrolls whose time has come; another process sees them again after `until`. */
 export function claimDueEnrolls(db: Queryable, now: Date, until: Date, limit: number): Promise<Enroll[]> {
   return db.rows<Enroll>(sql`

@@ -163,14 +163,19 @@ export function claimHoldsToWatch(db: Queryable, now: Date, until: Date, limit: 
     returning ${columns}`)
 }
 
-type Filter = { clientId?: string; before?: string; limit: number }
+type Filter = { clientId?: string; status?: PaymentStatus; reason?: string; before?: string; limit: number }
 
 /** Newest first. Without `clientId`: everybody's. */
-export function listPayments(db: Queryable, { clientId, before, limit }: Filter): Promise<Payment[]> {
+export function listPayments(db: Queryable, filter: Filter): Promise<Payment[]> {
+  const { clientId, status, reason, before, limit } = filter
+  const hasEnded = reason || status === 'canceled' || status === 'failed'
+  const ended = hasEnded ? sql`and status in ('canceled', 'failed')` : sql`` // for the index of those
+  const is = status ? sql`and status = ${status}` : sql``
+  const isFor = reason ? sql`and cancel_reason = ${reason}` : sql``
   return db.rows<Payment>(sql`
     select ${columns} from payment
     where (${clientId ?? null}::uuid is null or client_id = ${clientId ?? null})
-      and (${before ?? null}::uuid is null or id < ${before ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null}) ${ended} ${is} ${isFor}
     order by id desc limit ${limit}`)
 }
 

@@ -9,6 +9,7 @@ import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { type Caller, seesAllMoney } from '../identity/caller.ts'
+import { reasonsOf } from './reasons.ts'
 import { releaseAll } from './retry.ts'
 import { findPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
@@ -23,10 +24,12 @@ export function payoutRoutes(ctx: Context): Routes {
       response: { 200: page(Payout) },
     }
     app.get('/payouts/', { schema: list }, async (request) => {
-      const { limit, cursor, status } = request.query
+      const { limit, cursor, status, waits_for: waitsFor, reason } = request.query
       const payouts = await listPayouts(ctx.db, {
         ...(!seesAllMoney(request.caller) && { personId: request.caller.id }),
         ...(status && { status }),
+        ...(reason && { reason }),
+        ...(waitsFor && { reasons: reasonsOf(waitsFor) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })

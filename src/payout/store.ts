@@ -228,14 +228,31 @@ export async function countSent(db: Queryable, ids: readonly string[]): Promise<
   return row?.count ?? 0
 }
 
-type Filter = { personId?: string; status?: PayoutStatus; before?: string; limit: number }
+type Filter = {
+  personId?: string
+  status?: PayoutStatus
+  /** Of parked ones: for one of these reasons, or for any other. */
+  reasons?: { isAmong: boolean; codes: string[] }
+  reason?: string
+  before?: string
+  limit: number
+}
 
 /** Newest first. Without `personId`: everybody's, the platform's included. */
-export function listPayouts(db: Queryable, { personId, status, before, limit }: Filter): Promise<Payout[]> {
+export function listPayouts(db: Queryable, filter: Filter): Promise<Payout[]> {
+  const { personId, status, reasons, reason, before, limit } = filter
+  // Few of very many are parked or refused: the condition is spelled out, so that their own index serves it.
+  const isRefused = status === 'canceled' ? sql`and status = 'canceled'` : sql``
+  const hasReason = reason ? sql`and reason = ${reason}` : sql``
+  const isParked = status === 'parked' || reasons ? sql`and status = 'parked'` : sql``
+  const isFor = reasons
+    ? sql`and coalesce(reason = any (${reasons.codes}), false) = ${reasons.isAmong}`
+    : sql``
   return db.rows<Payout>(sql`
     select ${columns} from payout
     where (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${isParked} ${isRefused}
+      ${isFor} ${hasReason}
       and (${before ?? null}::uuid is null or id < ${before ?? null})
     order by id desc limit ${limit}`)
 }

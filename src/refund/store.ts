@@ -123,11 +123,12 @@ type Filter = { clientId?: string; status?: RefundStatus; before?: string; limit
 
 /** Newest first. With `clientId`: what goes back to this client. */
 export function listRefunds(db: Queryable, { clientId, status, before, limit }: Filter): Promise<Refund[]> {
+  const isParked = status === 'parked' ? sql`and status = 'parked'` : sql`` // for the index of those few
   return db.rows<Refund>(sql`
     select ${columns} from refund
     where (${clientId ?? null}::uuid is null
         or payment_id in (select id from payment where client_id = ${clientId ?? null}))
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${isParked}
       and (${before ?? null}::uuid is null or id < ${before ?? null})
     order by id desc limit ${limit}`)
 }

@@ -95,3 +95,18 @@ export function disputeRows(
     },
   }
 }
+
+/** What the house's people look at. */
+export const officeRows: Record<string, Row> = {
+  'GET /api/v1/queues': onlyRole('operator', 'accountant', 'arbiter'),
+  'GET /api/v1/search': { ...onlyRole('operator', 'accountant'), path: () => '/search?q=nobody' },
+  'GET /api/v1/users/': onlyRole('operator'),
+  'GET /api/v1/users/{id}': {
+    ...onlyRole('operator'),
+    operator: 404,
+    path: () => '/users/01990000-0000-7000-8000-000000000000',
+  },
+  'GET /api/v1/arbiters': onlyRole('operator', 'arbiter'),
+  'GET /api/v1/stats': onlyRole('operator', 'accountant'),
+  'GET /api/v1/enrolls/holds': onlyRole('operator'),
+}

@@ -16,7 +16,13 @@ export const EnrollRequest = z
   })
   .meta({ id: 'EnrollRequest' })
 
-export const EnrollQuery = PageQuery.extend({ status: EnrollStatus.optional() })
+export const EnrollQuery = PageQuery.extend({
+  status: EnrollStatus.optional(),
+  party_id: Id.optional().describe('For an operator: of this client or master.'),
+})
+
+/** Of enrolls with a live hold: pass `next_cursor` back as `cursor`. */
+export const HoldQuery = PageQuery
 
 export const HoldDecision = z.object({ decision: z.enum(['capture', 'cancel']) }).meta({ id: 'HoldDecision' })
 

@@ -33,6 +33,11 @@ export const Payment = z
   .meta({ id: 'Payment' })
 export type Payment = z.infer<typeof Payment>
 
+export const PaymentQuery = PageQuery.extend({
+  status: PaymentStatus.optional(),
+  reason: text(1, 100).optional().describe('Those that were canceled, or failed, for this reason.'),
+})
+
 export const RefundRequest = z
   .object({
     amount: Amount.optional().describe('All that can go back, unless given.'),
