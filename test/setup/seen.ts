@@ -122,7 +122,7 @@ const COMPOSED = [
 ]
 
 /** Every line that the sources can write into a story. */
-function declaredEvents(): string[] {
+export function declaredEvents(): string[] {
   const root = join(import.meta.dirname, '../../src')
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
