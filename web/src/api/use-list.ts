@@ -1,10 +1,9 @@
-import type { Page } from '@sdelka/sdk'
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query'
 
 /** A list by pages, newest first; `fetchNextPage` brings older ones. */
 export const useList = <Item>(
   queryKey: QueryKey,
-  read: (page: { cursor?: string }) => Promise<Page<Item>>,
+  read: (page: { cursor?: string }) => Promise<{ items: Item[]; next_cursor?: string | undefined }>,
   { enabled = true }: { enabled?: boolean } = {},
 ) =>
   useInfiniteQuery({

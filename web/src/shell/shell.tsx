@@ -77,8 +77,7 @@ function Places({ isBar = false, className }: { isBar?: boolean; className: stri
         <Link
           key={to}
           to={to}
-          className={`${shape} text-soft no-underline hover:text-ink`}
-          activeProps={{ className: 'text-safe font-semibold' }}
+          className={`${shape} text-soft no-underline hover:text-ink data-[status=active]:font-semibold data-[status=active]:text-safe`}
         >
           <Icon aria-hidden size={isBar ? 22 : 18} className="shrink-0" />
           <span className={isBar ? 'max-w-full text-center' : ''}>{t(word)}</span>
