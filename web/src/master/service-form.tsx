@@ -1,8 +1,9 @@
-import { SdelkaProblem, type Service } from '@sdelka/sdk'
+import type { Service } from '@sdelka/sdk'
 import { useState } from 'react'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
 import { useMeta } from '../api/use-meta.ts'
+import { boundsOf } from '../ui/bounds.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextField } from '../ui/field.tsx'
 import { readRubles, rub, showRubles } from '../ui/format.ts'
@@ -100,13 +101,6 @@ export function ServiceForm({ service, onDone }: { service: Service | undefined;
       </Button>
     </form>
   )
-}
-
-/** The limits that the server names when a price is outside of them. */
-export function boundsOf(error: unknown): [min: string, max: string] | undefined {
-  if (!(error instanceof SdelkaProblem) || error.code !== 'price_out_of_range') return undefined
-  const { min, max } = error.details as Record<string, { value?: string } | undefined>
-  return min?.value && max?.value ? [min.value, max.value] : undefined
 }
 
 function useTexts(service: Service | undefined) {

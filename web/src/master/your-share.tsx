@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { sdelka } from '../api/sdelka.ts'
 import { useSettled } from '../api/use-settled.ts'
+import { boundsOf } from '../ui/bounds.ts'
 import { rub, showRubles } from '../ui/format.ts'
 import { Shares } from '../ui/shares.tsx'
 import { useLanguage } from '../words/i18n.ts'
-import { boundsOf } from './service-form.tsx'
 import { useServiceWords } from './words.ts'
 
 /** What of a price the master gets, as the server counts it. Its place stays the same while a price is being typed. */
