@@ -101,6 +101,12 @@ export async function violationsOf(page: Page): Promise<string[]> {
   )
 }
 
+/** Whatever the page had to ask for is there. The live stream never ends, so a quiet network is no sign of it. */
+export async function loaded(page: Page): Promise<void> {
+  const places = page.getByRole('status').getByText(/^(Загружаем|Loading)…$/)
+  for (const place of await places.all()) await place.waitFor({ state: 'detached' })
+}
+
 /** How far the page is wider than the window. */
 export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')

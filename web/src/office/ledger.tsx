@@ -173,7 +173,7 @@ function Entry({ of: { key, at, postings, enroll_id } }: { of: JournalEntry }) {
 
 function Address({ of: address }: { of: string }) {
   return (
-    <Link to="/office/ledger" search={{ address }} className="break-all">
+    <Link to="/office/ledger" search={{ address }} className="inline-block min-h-6 break-all leading-6">
       {address}
     </Link>
   )

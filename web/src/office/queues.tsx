@@ -83,7 +83,7 @@ function Tile({
 }) {
   return (
     <li
-      className={`relative flex min-h-36 flex-col rounded-card border p-4 ${count > 0 ? 'border-needs bg-needs-wash' : 'border-line bg-card'}`}
+      className={`relative flex flex-col sm:min-h-36 rounded-card border p-4 ${count > 0 ? 'border-needs bg-needs-wash' : 'border-line bg-card'}`}
     >
       <h2 className="font-semibold">
         <Link to={to} className="no-underline after:absolute after:inset-0">
