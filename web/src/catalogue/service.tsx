@@ -22,7 +22,11 @@ export function ServicePage() {
   const t = useCatalogueWords()
   const common = useCommonWords()
   const { id } = route.useParams()
-  const service = useQuery({ queryKey: ['list', 'service', id], queryFn: () => sdelka.services.read(id) })
+  const service = useQuery({
+    queryKey: ['list', 'service', id],
+    queryFn: () => sdelka.services.read(id),
+    placeholderData: () => undefined,
+  })
   if (service.error instanceof SdelkaProblem && service.error.status === 401) {
     return (
       <Page title={t('title')}>
