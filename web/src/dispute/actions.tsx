@@ -14,7 +14,7 @@ import { Reassign } from './reassign.tsx'
 export function Actions({ of: file }: { of: DisputeFile }) {
   const t = useCaseWords()
   const { allowed } = file
-  if (!['take', 'withdraw', 'reassign'].some((action) => allowed.includes(action))) return null
+  if (!hasActions(file)) return null
   return (
     <Card title={t('actions')}>
       <div className="flex flex-col gap-4">
@@ -25,6 +25,9 @@ export function Actions({ of: file }: { of: DisputeFile }) {
     </Card>
   )
 }
+
+export const hasActions = ({ allowed }: DisputeFile): boolean =>
+  ['take', 'withdraw', 'reassign'].some((action) => allowed.includes(action))
 
 function Take({ id }: { id: string }) {
   const t = useCaseWords()

@@ -10,7 +10,7 @@ import { Page } from '../ui/page.tsx'
 import { Loading } from '../ui/skeleton.tsx'
 import { When } from '../ui/when.tsx'
 import { useLanguage } from '../words/i18n.ts'
-import { Actions } from './actions.tsx'
+import { Actions, hasActions } from './actions.tsx'
 import { useCaseWords } from './case-words.ts'
 import { Decide } from './decide.tsx'
 import { EvidenceList } from './evidence.tsx'
@@ -41,6 +41,7 @@ function Case({ file }: { file: DisputeFile }) {
   const language = useLanguage()
   const me = useSession()?.user.id
   const { enroll, allowed } = file
+  const isActive = allowed.includes('resolve') || hasActions(file)
   return (
     <Page
       title={t('title', { title: enroll.title })}
@@ -53,7 +54,9 @@ function Case({ file }: { file: DisputeFile }) {
     >
       <Standing of={file} me={me} />
       {file.ruling && <RulingCard of={file} ruling={file.ruling} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <div
+        className={`grid grid-cols-1 items-start gap-4 ${isActive ? 'lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]' : ''}`}
+      >
         <div className="flex flex-col gap-4">
           <Card title={t(`statement_${file.opened_by}`)}>
             <p className="font-semibold">{words(file.reason)}</p>
@@ -65,10 +68,12 @@ function Case({ file }: { file: DisputeFile }) {
           <EvidenceList of={file} />
           <Thread of={file} me={me} />
         </div>
-        <div className="flex flex-col gap-4 lg:sticky lg:top-20">
-          {allowed.includes('resolve') && <Decide file={file} />}
-          <Actions of={file} />
-        </div>
+        {isActive && (
+          <div className="flex flex-col gap-4">
+            {allowed.includes('resolve') && <Decide file={file} />}
+            <Actions of={file} />
+          </div>
+        )}
       </div>
     </Page>
   )

@@ -46,7 +46,7 @@ export function Decide({ file }: { file: DisputeFile }) {
         <ShareSlider of={share} disputed={disputed} />
         <div aria-live="polite" aria-busy={!shown}>
           {bounds ? (
-            <p className="min-h-31 text-loss">
+            <p className="min-h-32 text-loss">
               {t('outside', { min: show(bounds[0]), max: show(bounds[1]) })}
             </p>
           ) : preview.error ? (

@@ -1,4 +1,4 @@
-import type { DisputeFile, Evidence } from '@sdelka/sdk'
+import { type DisputeFile, type Evidence, SdelkaProblem } from '@sdelka/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FileText, Paperclip } from 'lucide-react'
 import { useId, useState } from 'react'
@@ -13,6 +13,8 @@ import { useCommonWords } from '../words/common.ts'
 import { type Language, useLanguage } from '../words/i18n.ts'
 import { useCaseWords } from './case-words.ts'
 
+/** Smaller ones are taken everywhere: the limit of an installation is at least this. */
+const LARGE_BYTES = 1_000_000
 const TYPES = 'image/jpeg,image/png,image/webp,application/pdf,text/plain'
 
 export function EvidenceList({ of: file }: { of: DisputeFile }) {
@@ -36,6 +38,7 @@ export function EvidenceList({ of: file }: { of: DisputeFile }) {
 
 function Add({ id }: { id: string }) {
   const t = useCaseWords()
+  const language = useLanguage()
   const inputId = useId()
   const add = useAction(
     ({ name, file }: { name: string; size: number; changed: number; file: File }, options) =>
@@ -70,10 +73,20 @@ function Add({ id }: { id: string }) {
       <div role="status" className="empty:hidden">
         {add.isPending && t('sending', { name: add.variables.name })}
       </div>
-      <Problem error={add.error} />
+      {isCutOff(add.error) && add.variables && add.variables.size > LARGE_BYTES ? (
+        <p role="alert" className="text-loss">
+          {t('tooLarge', { name: add.variables.name, size: showSize(add.variables.size, language) })}
+        </p>
+      ) : (
+        <Problem error={add.error} />
+      )}
     </div>
   )
 }
+
+/** The server hangs up on a file that is too large before it has read it, so its word often does not arrive. */
+const isCutOff = (error: unknown): boolean =>
+  error !== null && (!(error instanceof SdelkaProblem) || error.code.startsWith('http_'))
 
 function Piece({ disputeId, of: piece }: { disputeId: string; of: Evidence }) {
   const t = useCaseWords()

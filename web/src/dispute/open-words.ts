@@ -31,7 +31,8 @@ export const useOpenWords = defineWords('dispute-open', {
       'Спорные деньги, {{sum}}, останутся на месте: ни клиент, ни мастер их не получат, пока спор не решён.',
     standsLeft:
       'Всё, что ещё никому не отдано, останется на месте: ни клиент, ни мастер этого не получат, пока спор не решён.',
-    releasedNow: '{{sum}} вы признаёте за мастером, и эти деньги сразу уйдут ему. Вернуть их потом нельзя.',
+    releasedNow:
+      '{{sum}} вы признаёте за мастером: эти деньги уйдут ему сразу, за вычетом комиссии и налога. Вернуть их потом нельзя.',
     releasedLater: '{{sum}} вы признаёте за мастером: он получит их вместе с решением.',
     goesBack: '{{sum}} вы не требуете: с решением они вернутся клиенту.',
     deadlineClient:
@@ -71,7 +72,7 @@ export const useOpenWords = defineWords('dispute-open', {
     stands:
       'The disputed money, {{sum}}, stands still: neither the client nor the master gets it until the dispute is decided.',
     releasedNow:
-      '{{sum}} you leave to the master, and this money goes out at once. It cannot be taken back later.',
+      '{{sum}} you leave to the master: this money goes out at once, less commission and tax. It cannot be taken back later.',
     releasedLater: '{{sum}} you leave to the master, who gets it with the ruling.',
     goesBack: '{{sum}} you do not claim: with the ruling it goes back to the client.',
     deadlineClient:

@@ -1,6 +1,7 @@
 import type { DisputeFile } from '@sdelka/sdk'
 import { Hammer, UserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { showRubles } from '../ui/format.ts'
 import { Sum } from '../ui/sum.tsx'
@@ -10,6 +11,7 @@ import { useLanguage } from '../words/i18n.ts'
 import { DisputeBadge } from './badge.tsx'
 import { useCaseWords } from './case-words.ts'
 import { kopecksOf, restOf } from './kopecks.ts'
+import { goToAnswer, isAwaited } from './thread.tsx'
 
 /** Who against whom, about how much, whose word is awaited and what silence does. */
 export function Standing({ of: file, me }: { of: DisputeFile; me: string | undefined }) {
@@ -77,10 +79,10 @@ function Awaited({ of: file, me }: { of: DisputeFile; me: string | undefined }) 
   const t = useCaseWords()
   const when = useWhen()
   const language = useLanguage()
-  const { status, opened_by, enroll, ruling_by } = file
+  const { status, opened_by, ruling_by } = file
   const ruling = ruling_by && { when: when(ruling_by) }
   if (status === 'opened') {
-    const isMine = me === (opened_by === 'client' ? enroll.master_id : enroll.client_id)
+    const isMine = isAwaited(file, me)
     return (
       <Words isUrgent={isMine}>
         <p className="font-semibold">
@@ -91,6 +93,11 @@ function Awaited({ of: file, me }: { of: DisputeFile; me: string | undefined }) 
           </span>
         </p>
         <p>{t(`silence_${opened_by}`, { sum: showRubles(file.amount.value, language) })}</p>
+        {isMine && file.allowed.includes('message') && (
+          <Button className="mt-2" onClick={goToAnswer}>
+            {t('answerNow')}
+          </Button>
+        )}
       </Words>
     )
   }
@@ -98,7 +105,7 @@ function Awaited({ of: file, me }: { of: DisputeFile; me: string | undefined }) 
   if (status === 'answered') {
     return (
       <Words>
-        {t('waitsArbiter')} {ruling && t('waitsRuling', ruling)}
+        {t('waitsArbiter')} {ruling && `${t('waitsRuling', ruling)}.`}
       </Words>
     )
   }
@@ -106,7 +113,7 @@ function Awaited({ of: file, me }: { of: DisputeFile; me: string | undefined }) 
     const isMine = me === file.arbiter_id
     return (
       <Words isUrgent={isMine}>
-        {t(isMine ? 'waitsYou' : 'waitsRuling', ruling)} <Countdown until={ruling_by} />
+        {t(isMine ? 'waitsYou' : 'waitsRuling', ruling)}, <Countdown until={ruling_by} />
       </Words>
     )
   }

@@ -24,10 +24,17 @@ export function Thread({ of: file, me }: { of: DisputeFile; me: string | undefin
       ) : (
         <p className="text-soft">{t('talkEmpty')}</p>
       )}
-      {file.allowed.includes('message') && <Compose id={file.id} />}
+      {file.allowed.includes('message') && <Compose id={file.id} isAnswer={isAwaited(file, me)} />}
     </Card>
   )
 }
+
+/** The word of this person is what everybody waits for. */
+export const isAwaited = ({ status, answered_at, opened_by, enroll }: DisputeFile, me: string | undefined) =>
+  status === 'opened' && !answered_at && me === (opened_by === 'client' ? enroll.master_id : enroll.client_id)
+
+const ANSWER = 'answer'
+export const goToAnswer = () => document.querySelector<HTMLElement>(`#${ANSWER} textarea`)?.focus()
 
 function Said({ of: message, isMine }: { of: DisputeMessage; isMine: boolean }) {
   const t = useCaseWords()
@@ -48,12 +55,13 @@ function Said({ of: message, isMine }: { of: DisputeMessage; isMine: boolean }) 
   )
 }
 
-function Compose({ id }: { id: string }) {
+function Compose({ id, isAnswer }: { id: string; isAnswer: boolean }) {
   const t = useCaseWords()
   const [text, write, forget] = useDraft(`dispute.${id}.message`)
   const send = useAction((said: string, options) => sdelka.disputes.write(id, said, options), forget)
   return (
     <form
+      id={ANSWER}
       className="mt-4 flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault()
@@ -61,7 +69,7 @@ function Compose({ id }: { id: string }) {
       }}
     >
       <TextField
-        label={t('message')}
+        label={t(isAnswer ? 'answer' : 'message')}
         hint={t('messageHint')}
         error={fieldError(send.error, 'text')}
         rows={3}
@@ -71,7 +79,12 @@ function Compose({ id }: { id: string }) {
         onChange={(event) => write(event.target.value)}
       />
       <Problem error={send.error} />
-      <Button type="submit" className="sm:self-start" isBusy={send.isPending}>
+      <Button
+        type="submit"
+        look={isAnswer ? 'main' : 'plain'}
+        className="sm:self-start"
+        isBusy={send.isPending}
+      >
         {t('send')}
       </Button>
     </form>
