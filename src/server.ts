@@ -18,6 +18,7 @@ import { seedDemo } from './demo/seed.ts'
 import { disputeRoutes } from './dispute/routes.ts'
 import { doubtRoutes } from './doubt/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
+import { eventRoutes } from './event/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
 import { createLogger } from './http/log.ts'
 import type { Routes } from './http/route.ts'
@@ -119,6 +120,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       dealRoutes(ctx),
       disputeRoutes(ctx),
       settlementRoutes(ctx),
+      eventRoutes(ctx),
       ledgerRoutes(ctx),
       reconciliationRoutes(ctx),
       passportRoutes(ctx),

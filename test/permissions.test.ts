@@ -201,6 +201,7 @@ const matrix: Record<string, Row> = {
   },
   'POST /api/v1/reconciliations/registry': onlyRole('operator', 'accountant'),
   'GET /api/v1/meta': everybody,
+  'GET /api/v1/events': signedIn,
 
   // Last: it takes away what the others look at.
   'DELETE /api/v1/accounts/{id}': {

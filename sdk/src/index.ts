@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type Listening, listen } from './listen.ts'
 import { office } from './office.ts'
 import type { CallOptions, OnWait, Transport } from './request.ts'
 import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
@@ -21,6 +22,7 @@ import type {
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
@@ -46,6 +48,8 @@ export type {
   Doubt,
   Enroll,
   Evidence,
+  Listening,
+  LiveEvent,
   Meta,
   OnWait,
   Passport,
@@ -225,6 +229,9 @@ function methods(transport: Transport) {
       check: (body: Given<typeof DealCheckRequest>, options?: CallOptions) =>
         post<DealCheck>('/deals/check', { ...options, body }),
     },
+
+    /** Tells what happens, as it happens, until `signal` is aborted; it reconnects by itself. */
+    events: (listening: Listening) => listen(transport, listening),
 
     demo: {
       moveClock: (body: ClockMove, options?: CallOptions) =>

@@ -24,8 +24,8 @@ export type Account = {
 const columns = sql`id, person_id as "personId", kind, destination, title, status, reason,
   removed_at as "removedAt", created_at as "createdAt"`
 
-export async function insertAccount(db: Queryable, account: Account): Promise<void> {
-  await db.row(sql`
+export function insertAccount(tx: Tx, account: Account): void {
+  tx.send(sql`
     insert into account (id, person_id, kind, destination, title, status, reason, created_at, changed_at)
     values (${account.id}, ${account.personId}, ${account.kind}, ${account.destination}, ${account.title},
       ${account.status}, ${account.reason}, ${account.createdAt}, ${account.createdAt})`)

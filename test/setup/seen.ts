@@ -114,6 +114,7 @@ const COMPOSED = [
     'resolved',
     'moot',
   ].map((word) => `dispute.${word}`),
+  ...['verified', 'rejected', 'blocked'].map((word) => `account.${word}`),
   ...['undisputed_released', 'hold_captured', 'overdue'].map((word) => `dispute.${word}`),
   ...['payout', 'refund'].flatMap((kind) =>
     ['accepted', 'succeeded', 'canceled'].map((word) => `${kind}.${word}`),

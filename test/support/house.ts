@@ -106,7 +106,9 @@ export function testHouse(options: Options = {}) {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
+    const isEndless = answer.headers.get('content-type') === 'text/event-stream'
+    if (isEndless) await answer.body?.cancel()
+    const text = isEndless ? '' : await answer.text()
     return {
       status: answer.status,
       body: (text ? JSON.parse(text) : undefined) as T,

@@ -40,6 +40,7 @@ export const rooms: Rules['rooms'] = {
   audit: ground,
   approval: ground,
 
+  event: ground,
   service: [...ground, 'settlement/price'],
   account: ground,
   deal: ground,
