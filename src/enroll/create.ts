@@ -24,7 +24,7 @@ export async function createEnroll(
   asked: Asked,
 ): Promise<Enroll> {
   const now = ctx.clock.now()
-  const service = await findBookable(ctx.db, asked.serviceId)
+  const service = await findBookable(ctx.db, asked.serviceId, asked.clientId)
   if (!service) throw new AppError('not_found', 'no such service')
   if (!service.isOpen) throw new AppError('service_closed', 'this service takes no bookings now')
   if (service.masterId === asked.clientId) throw new AppError('invalid_request', 'nobody can book themselves')
@@ -39,6 +39,8 @@ export async function createEnroll(
     serviceId: service.id,
     clientId: asked.clientId,
     masterId: service.masterId,
+    clientName: service.clientName,
+    masterName: service.masterName,
     title: service.title,
     price: service.price,
     startsAt: asked.startsAt,

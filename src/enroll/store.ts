@@ -8,6 +8,9 @@ export type Enroll = {
   serviceId: string
   clientId: string
   masterId: string
+  /** What the two are called now. */
+  clientName: string
+  masterName: string
   title: string
   price: Kopecks
   startsAt: Date
@@ -34,7 +37,9 @@ export type Enroll = {
   createdAt: Date
 }
 
-const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
+const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId",
+  (select name from person where person.id = client_id) as "clientName",
+  (select name from person where person.id = master_id) as "masterName", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
   award, released, dispute_id as "disputeId", resumed_at as "resumedAt",
@@ -83,16 +88,23 @@ export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date
 export type Bookable = {
   id: string
   masterId: string
+  masterName: string
+  clientName: string
   title: string
   price: Kopecks
   durationMinutes: number
   isOpen: boolean
 }
 
-/** What a booking copies from its service. */
-export function findBookable(db: Queryable, serviceId: string): Promise<Bookable | undefined> {
+/** What a booking copies from its service, and what the two people of it are called. */
+export function findBookable(
+  db: Queryable,
+  serviceId: string,
+  clientId: string,
+): Promise<Bookable | undefined> {
   return db.row<Bookable>(sql`
-    select id, master_id as "masterId", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
+    select id, master_id as "masterId", (select name from person where person.id = master_id) as "masterName",
+      (select name from person where person.id = ${clientId}) as "clientName", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
     from service where id = ${serviceId}`)
 }
 

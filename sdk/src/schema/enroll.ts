@@ -44,6 +44,8 @@ export const Enroll = z
     service_id: Id,
     client_id: Id,
     master_id: Id,
+    client_name: z.string().describe('As they are called now.'),
+    master_name: z.string(),
     title: z.string(),
     price: Amount,
     starts_at: Moment,
