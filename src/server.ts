@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { approvalRoutes } from './approval/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { recordSettings } from './audit/settings.ts'
+import { calendarRoutes } from './calendar/routes.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -109,6 +110,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)
     const slices: Routes[] = [
+      calendarRoutes(ctx),
       metaRoutes(ctx, emulator?.url ?? null),
       enrollRoutes(ctx),
       paymentRoutes(ctx),

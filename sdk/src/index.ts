@@ -28,7 +28,14 @@ import type { Passport } from './schema/ledger.ts'
 import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
-import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import type {
+  NewService,
+  Service,
+  ServiceChange,
+  ServiceQuery,
+  ServiceTimes,
+  ServiceTimesQuery,
+} from './schema/service.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
 
@@ -62,6 +69,7 @@ export type {
   Refund,
   RulingPreview,
   Service,
+  ServiceTimes,
   Session,
   Split,
   User,
@@ -121,6 +129,9 @@ function methods(transport: Transport) {
       list: (query?: Given<typeof ServiceQuery>) =>
         get<Page<Service>>('/services/', { ...(query && { query }) }),
       read: (id: string) => get<Service>(`/services/${at(id)}`),
+      /** When it can be booked, day by day. */
+      times: (id: string, query?: Given<typeof ServiceTimesQuery>) =>
+        get<ServiceTimes>(`/services/${at(id)}/times`, { ...(query && { query }) }),
       create: (body: Given<typeof NewService>, options?: CallOptions) =>
         post<Service>('/services/', { ...options, body }),
       change: (id: string, body: Given<typeof ServiceChange>, options?: CallOptions) =>

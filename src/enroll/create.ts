@@ -11,7 +11,7 @@ import { type Enroll, findBookable, insertEnroll } from './store.ts'
 import { nextLook, type Terms } from './terms.ts'
 
 /** Nobody means a booking further away than this; a slip of the year does. */
-const HORIZON_MS = 366 * DAY_MS
+export const HORIZON_MS = 366 * DAY_MS
 
 type Asked = { clientId: string; serviceId: string; startsAt: Date }
 

@@ -60,6 +60,7 @@ export const rooms: Rules['rooms'] = {
   doubt: [...ground, 'payout', 'refund', 'approval/party'],
   settlement: [...ground, 'payout', 'refund/store'],
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund', 'approval'],
+  calendar: [...ground, 'service', 'enroll/create', 'settlement/price'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'dispute', 'refund', 'settlement/split'],
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   dispute: [...ground, 'identity/store', 'enroll', 'payment', 'refund/store', 'settlement'],
