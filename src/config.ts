@@ -148,6 +148,7 @@ const Settings = z.object({
 
   TIME_ZONE: z.string().refine(isZone, 'must be a time zone such as Europe/Moscow').default('Europe/Moscow'), // of days and years as people have them
   WORK_HOURS: workHours('08:00-21:00'),
+  INCOME_CEILING: amount('2400000.00'), // of the self-employed, a year: Federal law 422-FZ, article 4
 
   DISPUTE_ANSWER_HOURS: hours(48),
   DISPUTE_RULING_HOURS: hours(120),

@@ -18,6 +18,7 @@ import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
 import { disputeRoutes } from './dispute/routes.ts'
 import { doubtRoutes } from './doubt/routes.ts'
+import { earningsRoutes } from './earnings/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { eventRoutes } from './event/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
@@ -117,6 +118,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       webhookRoutes(ctx),
       accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account)),
       payoutRoutes(ctx),
+      earningsRoutes(ctx),
       forecastRoutes(ctx),
       refundRoutes(ctx),
       dealRoutes(ctx),

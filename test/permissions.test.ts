@@ -152,6 +152,8 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'r' }),
   },
 
+  'GET /api/v1/balance': onlyRole('master', 'master2'),
+  'GET /api/v1/statement': onlyRole('master', 'master2'),
   'GET /api/v1/payouts/': signedIn,
   'GET /api/v1/payouts/{id}': {
     ...onlyParty('master', 'operator', 'accountant'),

@@ -21,6 +21,7 @@ import type {
   RulingRequest,
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
+import type { Earnings, StatementLine, StatementPage, StatementQuery } from './schema/earnings.ts'
 import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
 import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
@@ -53,6 +54,7 @@ export type {
   DisputeFile,
   DisputeMessage,
   Doubt,
+  Earnings,
   Enroll,
   Evidence,
   Listening,
@@ -72,6 +74,8 @@ export type {
   ServiceTimes,
   Session,
   Split,
+  StatementLine,
+  StatementPage,
   User,
 }
 
@@ -228,6 +232,13 @@ function methods(transport: Transport) {
       /** An approval in the answer: another operator has to approve it. */
       release: (id: string, options?: CallOptions) =>
         post<Payout | Approval>(`/payouts/${at(id)}/release`, options),
+    },
+
+    /** What a master earned, and where it is. */
+    earnings: {
+      read: () => get<Earnings>('/balance'),
+      statement: (query?: Given<typeof StatementQuery>) =>
+        get<StatementPage>('/statement', { ...(query && { query }) }),
     },
 
     splits: {

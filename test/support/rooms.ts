@@ -41,6 +41,7 @@ export const rooms: Rules['rooms'] = {
   approval: ground,
 
   event: ground,
+  earnings: ground,
   service: [...ground, 'settlement/price'],
   account: ground,
   deal: ground,
