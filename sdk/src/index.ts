@@ -22,7 +22,7 @@ import type {
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
 import type { Earnings, StatementLine, StatementPage, StatementQuery } from './schema/earnings.ts'
-import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { Enroll, EnrollFilter, EnrollRequest } from './schema/enroll.ts'
 import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
@@ -143,8 +143,7 @@ function methods(transport: Transport) {
     },
 
     enrolls: {
-      list: (query?: Given<typeof EnrollQuery>) =>
-        get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
       passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
       create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>

@@ -53,11 +53,14 @@ export function enrollRoutes(ctx: Context): Routes {
       response: { 200: page(Enroll) },
     }
     app.get('/enrolls/', { schema: list }, async (request) => {
-      const { limit, cursor, status } = request.query
+      const { limit, cursor, status: statuses, as, from, to } = request.query
       const { caller } = request
       const enrolls = await listEnrolls(ctx.db, {
-        ...(!caller.roles.includes('operator') && { partyId: caller.id }),
-        ...(status && { status }),
+        ...((as || !caller.roles.includes('operator')) && { partyId: caller.id }),
+        ...(as && { as }),
+        ...(statuses && { statuses }),
+        ...(from && { from: new Date(from) }),
+        ...(to && { to: new Date(to) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })

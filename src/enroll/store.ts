@@ -108,15 +108,34 @@ export function findBookable(
     from service where id = ${serviceId}`)
 }
 
-type Filter = { partyId?: string; status?: EnrollStatus; before?: string; limit: number }
+type Filter = {
+  partyId?: string
+  /** Where that person is only this. */
+  as?: 'client' | 'master'
+  statuses?: readonly EnrollStatus[]
+  /** Those whose time meets this span. */
+  from?: Date
+  to?: Date
+  before?: string
+  limit: number
+}
 
 /** Newest first. With `partyId`: where this person is the client or the master. */
-export function listEnrolls(db: Queryable, { partyId, status, before, limit }: Filter): Promise<Enroll[]> {
+export function listEnrolls(
+  db: Queryable,
+  { partyId, as, statuses, from, to, before, limit }: Filter,
+): Promise<Enroll[]> {
   const party = partyId ?? null
-  const match = sql`(${status ?? null}::text is null or status = ${status ?? null})
+  const match = sql`(${statuses ?? null}::text[] is null or status = any (${statuses ?? null}))
+    and (${from ?? null}::timestamptz is null or ends_at > ${from ?? null})
+    and (${to ?? null}::timestamptz is null or starts_at < ${to ?? null})
     and (${before ?? null}::uuid is null or id < ${before ?? null})`
-  if (party === null) {
-    return db.rows<Enroll>(sql`select ${columns} from enroll where ${match} order by id desc limit ${limit}`)
+  if (party === null || as) {
+    const mine = as === 'client' ? sql`client_id` : sql`master_id`
+    const whose = party === null ? sql`true` : sql`${mine} = ${party}`
+    return db.rows<Enroll>(
+      sql`select ${columns} from enroll where ${whose} and ${match} order by id desc limit ${limit}`,
+    )
   }
   // Two index scans instead of an OR over both columns; nobody is both sides of one deal.
   return db.rows<Enroll>(sql`
