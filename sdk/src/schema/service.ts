@@ -49,6 +49,12 @@ export const Service = z
     price: Amount,
     duration_minutes: z.number().int(),
     is_open: z.boolean().describe('A closed service takes no new bookings.'),
+    cancellation: z
+      .array(z.object({ hours_before: z.number().int().nullable(), kept: Amount }))
+      .describe(
+        'What a client who cancels leaves to the master, once the master has accepted and the client has paid: up to so ' +
+          'many hours before the start, the earliest first; null for later. A booking freezes it.',
+      ),
     created_at: Moment,
     changed_at: Moment,
   })
