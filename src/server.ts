@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { approvalRoutes } from './approval/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { recordSettings } from './audit/settings.ts'
+import { calendarRoutes } from './calendar/routes.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -17,6 +18,7 @@ import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
 import { disputeRoutes } from './dispute/routes.ts'
 import { doubtRoutes } from './doubt/routes.ts'
+import { earningsRoutes } from './earnings/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
 import { eventRoutes } from './event/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
@@ -113,12 +115,14 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)
     const slices: Routes[] = [
+      calendarRoutes(ctx),
       metaRoutes(ctx, emulator?.url ?? null),
       enrollRoutes(ctx),
       paymentRoutes(ctx),
       webhookRoutes(ctx),
       accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account)),
       payoutRoutes(ctx),
+      earningsRoutes(ctx),
       forecastRoutes(ctx),
       refundRoutes(ctx),
       dealRoutes(ctx),

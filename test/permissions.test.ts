@@ -3,6 +3,7 @@ import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 import {
+  amount,
   disputeRows,
   everybody,
   nobodys,
@@ -12,6 +13,7 @@ import {
   onlyRole,
   people,
   type Row,
+  serviceRows,
   signedIn,
   type Who,
 } from './support/permissions.ts'
@@ -29,7 +31,6 @@ const deal = {
   dispute: '',
   evidence: '',
 }
-const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
 /** One row for each operation of the API document; an operation without a row fails the test below. */
@@ -55,17 +56,7 @@ const matrix: Record<string, Row> = {
   'POST /api/v1/auth/logout': { ...everybody, body: () => ({ refresh_token: 'unknown' }) },
   'GET /api/v1/auth/me': signedIn,
 
-  'GET /api/v1/services/': signedIn,
-  'POST /api/v1/services/': {
-    ...onlyRole('master', 'master2'),
-    body: () => ({ title: 'T', price: amount, duration_minutes: 60 }),
-  },
-  'GET /api/v1/services/{id}': { ...signedIn, path: () => `/services/${deal.service}` },
-  'PATCH /api/v1/services/{id}': {
-    ...onlyParty('master'),
-    path: () => `/services/${deal.service}`,
-    body: () => ({ title: 'U' }),
-  },
+  ...serviceRows(deal),
 
   'GET /api/v1/enrolls/': signedIn,
   'POST /api/v1/enrolls/': {
@@ -162,6 +153,8 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'r' }),
   },
 
+  'GET /api/v1/balance': onlyRole('master', 'master2'),
+  'GET /api/v1/statement': onlyRole('master', 'master2'),
   'GET /api/v1/payouts/': signedIn,
   'GET /api/v1/payouts/{id}': {
     ...onlyParty('master', 'operator', 'accountant'),

@@ -21,7 +21,8 @@ import type {
   RulingRequest,
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
-import type { Enroll, EnrollQuery, EnrollRequest, HoldQuery } from './schema/enroll.ts'
+import type { Earnings, StatementLine, StatementPage, StatementQuery } from './schema/earnings.ts'
+import type { Enroll, EnrollFilter, EnrollRequest, HoldQuery } from './schema/enroll.ts'
 import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
@@ -38,7 +39,14 @@ import type { Arbiter, Person } from './schema/person.ts'
 import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
 import type { Finding } from './schema/search.ts'
-import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import type {
+  NewService,
+  Service,
+  ServiceChange,
+  ServiceQuery,
+  ServiceTimes,
+  ServiceTimesQuery,
+} from './schema/service.ts'
 import type { Stats } from './schema/stats.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
@@ -58,6 +66,7 @@ export type {
   DisputeFile,
   DisputeMessage,
   Doubt,
+  Earnings,
   Enroll,
   Evidence,
   Finding,
@@ -77,9 +86,12 @@ export type {
   Refund,
   RulingPreview,
   Service,
+  ServiceTimes,
   Session,
   Split,
   Stats,
+  StatementLine,
+  StatementPage,
   User,
 }
 
@@ -145,6 +157,9 @@ function methods(transport: Transport) {
       list: (query?: Given<typeof ServiceQuery>) =>
         get<Page<Service>>('/services/', { ...(query && { query }) }),
       read: (id: string) => get<Service>(`/services/${at(id)}`),
+      /** When it can be booked, day by day. */
+      times: (id: string, query?: Given<typeof ServiceTimesQuery>) =>
+        get<ServiceTimes>(`/services/${at(id)}/times`, { ...(query && { query }) }),
       create: (body: Given<typeof NewService>, options?: CallOptions) =>
         post<Service>('/services/', { ...options, body }),
       change: (id: string, body: Given<typeof ServiceChange>, options?: CallOptions) =>
@@ -152,8 +167,7 @@ function methods(transport: Transport) {
     },
 
     enrolls: {
-      list: (query?: Given<typeof EnrollQuery>) =>
-        get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
       /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
       holds: (query?: Given<typeof HoldQuery>) =>
         get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
@@ -244,6 +258,13 @@ function methods(transport: Transport) {
       /** An approval in the answer: another operator has to approve it. */
       release: (id: string, options?: CallOptions) =>
         post<Payout | Approval>(`/payouts/${at(id)}/release`, options),
+    },
+
+    /** What a master earned, and where it is. */
+    earnings: {
+      read: () => get<Earnings>('/balance'),
+      statement: (query?: Given<typeof StatementQuery>) =>
+        get<StatementPage>('/statement', { ...(query && { query }) }),
     },
 
     splits: {

@@ -53,12 +53,15 @@ export function enrollRoutes(ctx: Context): Routes {
       response: { 200: page(Enroll) },
     }
     app.get('/enrolls/', { schema: list }, async (request) => {
-      const { limit, cursor, status, party_id } = request.query
+      const { limit, cursor, status: statuses, as, from, to, party_id } = request.query
       const { caller } = request
-      const partyId = caller.roles.includes('operator') ? party_id : caller.id
+      const partyId = as || !caller.roles.includes('operator') ? caller.id : party_id
       const enrolls = await listEnrolls(ctx.db, {
         ...(partyId && { partyId }),
-        ...(status && { status }),
+        ...(as && { as }),
+        ...(statuses && { statuses }),
+        ...(from && { from: new Date(from) }),
+        ...(to && { to: new Date(to) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })

@@ -54,6 +54,8 @@ function view(
     service_id: enroll.serviceId,
     client_id: enroll.clientId,
     master_id: enroll.masterId,
+    client_name: enroll.clientName,
+    master_name: enroll.masterName,
     title: enroll.title,
     price: amountOf(enroll.price),
     starts_at: enroll.startsAt.toISOString(),
@@ -109,7 +111,10 @@ function viewSettlement(enroll: Enroll, all: Payout[]): EnrollView['settlement']
   const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
   const isSettled = payouts.every(({ status }) => status === 'succeeded')
   const paidOut = isSettled ? 'settled' : waits ? 'waiting' : 'paying_out'
-  return { state: enroll.released > 0 ? paidOut : 'capturing', payouts: payouts.map(viewPayout) }
+  return {
+    state: enroll.released > 0 ? paidOut : 'capturing',
+    payouts: payouts.map((payout) => viewPayout({ ...payout, title: enroll.title })),
+  }
 }
 
 /** Called off, and a part of the price is captured for the master. */

@@ -12,6 +12,7 @@ export type Happening = {
   what: string
   actor: Actor['kind']
   actorId: string | null
+  actorName: string | null
   subjectId: string | null
   detail: Record<string, unknown> | null
   at: Date
@@ -38,6 +39,6 @@ export function tellOfAccount(tx: Tx, accountId: string, { what, actor, at }: To
 /** The story of a deal, from its beginning. */
 export function listHappenings(db: Queryable, enrollId: string): Promise<Happening[]> {
   return db.rows<Happening>(sql`
-    select what, actor, actor_id as "actorId", subject_id as "subjectId", detail, at
+    select what, actor, actor_id as "actorId", (select name from person where person.id = actor_id) as "actorName", subject_id as "subjectId", detail, at
     from happening where enroll_id = ${enrollId} order by id`)
 }

@@ -11,7 +11,7 @@ import { problems, type Routes } from '../http/route.ts'
 import { type Caller, seesAllMoney } from '../identity/caller.ts'
 import { reasonsOf } from './reasons.ts'
 import { releaseAll } from './retry.ts'
-import { findPayout, listPayouts } from './store.ts'
+import { findTitledPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
 
 export function payoutRoutes(ctx: Context): Routes {
@@ -91,7 +91,7 @@ export function payoutRoutes(ctx: Context): Routes {
   }
 
   async function readOwn(caller: Caller, id: string) {
-    const payout = await findPayout(ctx.db, id)
+    const payout = await findTitledPayout(ctx.db, id)
     if (!payout || (payout.personId !== caller.id && !seesAllMoney(caller)))
       throw new AppError('not_found', 'no such payout')
     return payout

@@ -44,6 +44,14 @@ export function insertPayout(tx: Tx, payout: Payout): void {
       ${payout.owedAt}, ${payout.promisedAt}, ${payout.createdAt}, ${payout.changedAt})`)
 }
 
+/** With the title of its enroll, for people. */
+export type Titled<Row> = Row & { title: string }
+const titled = sql`${columns}, (select title from enroll where enroll.id = enroll_id)`
+
+export function findTitledPayout(db: Queryable, id: string): Promise<Titled<Payout> | undefined> {
+  return db.row<Titled<Payout>>(sql`select ${titled} from payout where id = ${id}`)
+}
+
 export function findPayout(db: Queryable, id: string): Promise<Payout | undefined> {
   return db.row<Payout>(sql`select ${columns} from payout where id = ${id}`)
 }
@@ -239,7 +247,7 @@ type Filter = {
 }
 
 /** Newest first. Without `personId`: everybody's, the platform's included. */
-export function listPayouts(db: Queryable, filter: Filter): Promise<Payout[]> {
+export function listPayouts(db: Queryable, filter: Filter): Promise<Titled<Payout>[]> {
   const { personId, status, reasons, reason, before, limit } = filter
   // Few of very many are parked or refused: the condition is spelled out, so that their own index serves it.
   const isRefused = status === 'canceled' ? sql`and status = 'canceled'` : sql``
@@ -248,8 +256,8 @@ export function listPayouts(db: Queryable, filter: Filter): Promise<Payout[]> {
   const isFor = reasons
     ? sql`and coalesce(reason = any (${reasons.codes}), false) = ${reasons.isAmong}`
     : sql``
-  return db.rows<Payout>(sql`
-    select ${columns} from payout
+  return db.rows<Titled<Payout>>(sql`
+    select ${titled} from payout
     where (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
       and (${status ?? null}::text is null or status = ${status ?? null}) ${isParked} ${isRefused}
       ${isFor} ${hasReason}

@@ -1,7 +1,7 @@
 import type { Payout as PayoutView } from '#schema/payout.ts'
 import { amountOf } from '../http/amount.ts'
 import { reasonOf } from './reasons.ts'
-import type { Payout } from './store.ts'
+import type { Payout, Titled } from './store.ts'
 
 /** What a parked payout waits for, and what a person reads. */
 function viewWait({ status, reason }: Payout): Pick<PayoutView, 'waits_for' | 'explanation'> {
@@ -10,9 +10,10 @@ function viewWait({ status, reason }: Payout): Pick<PayoutView, 'waits_for' | 'e
   return { waits_for: waitsFor, explanation: text }
 }
 
-export const viewPayout = (payout: Payout): PayoutView => ({
+export const viewPayout = (payout: Titled<Payout>): PayoutView => ({
   id: payout.id,
   enroll_id: payout.enrollId,
+  title: payout.title,
   receiver: payout.receiver,
   amount: amountOf(payout.amount),
   status: payout.status,

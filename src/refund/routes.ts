@@ -9,8 +9,11 @@ import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { seesAllMoney } from '../identity/caller.ts'
-import { findRefund, listRefunds, type Refund as Row } from './store.ts'
+import type { Titled } from '../payout/store.ts'
+import { findRefund, listRefunds, type Refund as Refunded } from './store.ts'
 import { viewRefund } from './view.ts'
+
+type Row = Titled<Refunded>
 
 export function refundRoutes(ctx: Context): Routes {
   return async (app) => {

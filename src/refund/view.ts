@@ -1,11 +1,13 @@
 import type { Refund as RefundView } from '#schema/payment.ts'
 import { amountOf } from '../http/amount.ts'
+import type { Titled } from '../payout/store.ts'
 import type { Refund } from './store.ts'
 
-export const viewRefund = (refund: Refund): RefundView => ({
+export const viewRefund = (refund: Titled<Refund>): RefundView => ({
   id: refund.id,
   payment_id: refund.paymentId,
   enroll_id: refund.enrollId,
+  title: refund.title,
   amount: amountOf(refund.amount),
   status: refund.status,
   origin: refund.origin,

@@ -41,7 +41,8 @@ export const rooms: Rules['rooms'] = {
   approval: ground,
 
   event: ground,
-  service: [...ground, 'settlement/price'],
+  earnings: ground,
+  service: [...ground, 'settlement/price', 'enroll/policy'],
   account: ground,
   deal: ground,
   payment: [...ground, 'deal', 'settlement/split'],
@@ -60,6 +61,7 @@ export const rooms: Rules['rooms'] = {
   doubt: [...ground, 'payout', 'refund', 'approval/party'],
   settlement: [...ground, 'payout', 'refund/store'],
   enroll: [...ground, 'payment', 'settlement', 'payout', 'refund', 'approval'],
+  calendar: [...ground, 'service', 'enroll/create', 'settlement/price'],
   passport: [...ground, 'enroll', 'payment', 'payout', 'deal', 'dispute', 'refund', 'settlement/split'],
   forecast: [...ground, 'enroll', 'payment', 'payout', 'settlement/split'],
   person: ground,

@@ -22,6 +22,7 @@ export const Meta = z
     is_demo: z.boolean(),
     banner: z.string().nullable().describe('Shown on every page of a demo.'),
     rail: z.string(),
+    time_zone: z.string().describe('Of the days that people see.'),
     now: Moment,
     emulator_url: z.string().nullable(),
     payout_widget_url: z.string().nullable(),

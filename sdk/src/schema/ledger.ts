@@ -61,6 +61,7 @@ export const Passport = z
         what: z.string(),
         actor: z.string(),
         actor_id: Id.nullable(),
+        actor_name: z.string().nullable().describe('Of a person, as they are called now.'),
         subject_id: Id.nullable(),
         detail: z.record(z.string(), z.unknown()).nullable(),
         at: Moment,

@@ -20,6 +20,7 @@ export const Payment = z
   .object({
     id: Id,
     enroll_id: Id,
+    title: z.string().describe('What is paid for.'),
     amount: Amount,
     refunded: Amount.describe('What of it has gone back to the payer.'),
     status: PaymentStatus,
@@ -62,6 +63,7 @@ export const Refund = z
     id: Id,
     payment_id: Id,
     enroll_id: Id,
+    title: z.string().describe('What had been paid for.'),
     amount: Amount,
     status: RefundStatus,
     origin: z

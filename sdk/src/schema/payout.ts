@@ -15,6 +15,7 @@ export const Payout = z
   .object({
     id: Id,
     enroll_id: Id,
+    title: z.string().describe('What it is paid out for.'),
     receiver: z.enum(['master', 'platform']),
     amount: Amount,
     status: PayoutStatus,
