@@ -13,6 +13,7 @@ import { connect } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import { dealRoutes } from './deal/routes.ts'
 import { followClock } from './demo/clock.ts'
+import { controlOf } from './demo/control.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
@@ -139,7 +140,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
       queueRoutes(ctx),
       searchRoutes(ctx),
       statsRoutes(ctx),
-      ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
+      ...(demoClock && emulator ? [demoRoutes(ctx, demoClock, controlOf(emulator.url), worker.tick)] : []),
     ]
     let isServing = false
     const app = await buildApp({ db, clock, config, log, isServing: () => isServing }, slices)

@@ -8,7 +8,19 @@ import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
-import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
+import type {
+  ClockMove,
+  DemoBank,
+  DemoBankOrder,
+  DemoBankVerdict,
+  DemoFaults,
+  DemoNotificationOrder,
+  DemoNotificationQuery,
+  DemoNotifications,
+  DemoTime,
+  FaultOrder,
+  Meta,
+} from './schema/demo.ts'
 import type {
   Dispute,
   DisputeFile,
@@ -62,6 +74,9 @@ export type {
   AuditVerification,
   CallOptions,
   DealCheck,
+  DemoBank,
+  DemoFaults,
+  DemoNotifications,
   Dispute,
   DisputeFile,
   DisputeMessage,
@@ -284,6 +299,21 @@ function methods(transport: Transport) {
     demo: {
       moveClock: (body: ClockMove, options?: CallOptions) =>
         post<z.infer<typeof DemoTime>>('/demo/clock', { ...options, body }),
+      /** How YooKassa will fail, and how it could. */
+      faults: () => get<DemoFaults>('/demo/faults'),
+      orderFault: (body: Given<typeof FaultOrder>, options?: CallOptions) =>
+        post<DemoFaults>('/demo/faults', { ...options, body }),
+      clearFaults: (options?: CallOptions) => remove<DemoFaults>('/demo/faults', options),
+      notifications: (query?: Given<typeof DemoNotificationQuery>) =>
+        get<DemoNotifications>('/demo/notifications', { ...(query && { query }) }),
+      disturb: (body: Given<typeof DemoNotificationOrder>, options?: CallOptions) =>
+        post<DemoNotifications>('/demo/notifications', { ...options, body }),
+      /** How payouts are answered, and what the gateway has for them. */
+      bank: () => get<DemoBank>('/demo/bank'),
+      orderBank: (body: Given<typeof DemoBankOrder>, options?: CallOptions) =>
+        post<DemoBank>('/demo/bank', { ...options, body }),
+      settlePayout: (id: string, body: Given<typeof DemoBankVerdict>, options?: CallOptions) =>
+        post<Payout>(`/demo/payouts/${at(id)}/settle`, { ...options, body }),
     },
   }
 }
