@@ -134,7 +134,7 @@ function Picture({ disputeId, of: piece }: { disputeId: string; of: Evidence }) 
     queryKey: ['still', 'evidence', piece.id],
     queryFn: async () =>
       asData(new Blob([await sdelka.disputes.readEvidence(disputeId, piece.id)], { type: piece.type })),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 'static', // a file never changes
     placeholderData: () => undefined,
   })
   return (

@@ -17,7 +17,7 @@ export function YourShare({ of: price }: { of: string | undefined }) {
     queryFn: ({ signal }) => sdelka.splits.preview(rub(settled ?? ''), { signal }),
     enabled: settled !== undefined,
     placeholderData: () => undefined, // the share of another price must not be taken for this one's
-    staleTime: Number.POSITIVE_INFINITY, // the terms change with a restart
+    staleTime: 'static', // the terms change with a restart
   })
   const isCurrent = settled === price && split.data !== undefined
   const bounds = boundsOf(split.error)
