@@ -71,6 +71,8 @@ export const useOpenWords = defineWords('dispute-open', {
     what: 'What will happen',
     stands:
       'The disputed money, {{sum}}, stands still: neither the client nor the master gets it until the dispute is decided.',
+    standsLeft:
+      'All that nobody was given yet stands still: neither the client nor the master gets it until the dispute is decided.',
     releasedNow:
       '{{sum}} you leave to the master: this money goes out at once, less commission and tax. It cannot be taken back later.',
     releasedLater: '{{sum}} you leave to the master, who gets it with the ruling.',

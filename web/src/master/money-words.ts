@@ -29,6 +29,7 @@ export const useMoneyWords = defineWords('master-money', {
     incomeText:
       'Считаются полные цены, с комиссией: у самозанятых нет расходов. Без комиссии это {{gross}}. Мы знаем только то, что прошло здесь, и это не совет налогового консультанта.',
     payouts: 'Выплаты',
+    needsAccount: 'Часть выплат ждёт подходящего проверенного счёта. Деньги на месте.',
     payoutsEmpty: 'Выплат пока не было',
     payoutsEmptyText: 'Первая появится, когда клиент примет вашу работу.',
     statement: 'Выписка',
@@ -73,6 +74,7 @@ export const useMoneyWords = defineWords('master-money', {
     incomeText:
       'Whole prices count, with the commission: the self-employed have no expenses. Without the commission it is {{gross}}. We know only what passed here, and this is no advice of a tax adviser.',
     payouts: 'Payouts',
+    needsAccount: 'Some payouts wait for a suitable verified account. The money is in its place.',
     payoutsEmpty: 'No payouts yet',
     payoutsEmptyText: 'The first one comes when a client accepts your work.',
     statement: 'Statement',

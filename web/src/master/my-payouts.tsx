@@ -34,9 +34,13 @@ export function MyPayouts() {
           const sorted = [...own.filter(isWaiting), ...own.filter((payout) => !isWaiting(payout))]
           return (
             <div className="flex flex-col gap-4">
+              {own.some(({ waits_for }) => isMine(waits_for)) && <NeedsAccount />}
               <ul className="flex flex-col">
                 {sorted.map((payout) => (
-                  <li key={payout.id} className="border-line border-t py-3 first:border-t-0 first:pt-0">
+                  <li
+                    key={payout.id}
+                    className="border-line border-t py-3 first:border-t-0 first:pt-0 last:pb-0"
+                  >
                     <Line of={payout} />
                   </li>
                 ))}
@@ -60,12 +64,24 @@ const toneOf = ({ status, waits_for }: Payout): Tone => {
 const isMine = (waitsFor: Payout['waits_for']): boolean =>
   waitsFor === 'account' || waitsFor === 'destination'
 
-function Line({ of: payout }: { of: Payout }) {
+/** Said once, however many payouts wait for it. */
+function NeedsAccount() {
   const t = useMoneyWords()
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-needs-wash p-3">
+      <p>{t('needsAccount')}</p>
+      <ButtonLink look="main" to="/master/accounts">
+        {t('toAccounts')}
+      </ButtonLink>
+    </div>
+  )
+}
+
+function Line({ of: payout }: { of: Payout }) {
   const deal = useDealWords()
   const when = useWhen()
   const reasonOf = useReasonText(useLanguage())
-  const { status, reason, retry_at, waits_for } = payout
+  const { status, reason, retry_at } = payout
   return (
     <div className="flex flex-col gap-1">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
@@ -82,11 +98,6 @@ function Line({ of: payout }: { of: Payout }) {
       {status === 'in_doubt' && <p>{deal('inDoubt')}</p>}
       {status === 'parked' && retry_at && (
         <p className="text-small text-soft">{deal('retryAt', { when: when(retry_at) })}</p>
-      )}
-      {isMine(waits_for) && (
-        <ButtonLink to="/master/accounts" className="self-start">
-          {t('toAccounts')}
-        </ButtonLink>
       )}
     </div>
   )

@@ -29,7 +29,10 @@ export function Statement() {
             <div className="flex flex-col gap-4">
               <ul className="flex flex-col">
                 {found.map((line) => (
-                  <li key={line.id} className="border-line border-t py-3 first:border-t-0 first:pt-0">
+                  <li
+                    key={line.id}
+                    className="border-line border-t py-3 first:border-t-0 first:pt-0 last:pb-0"
+                  >
                     <Line of={line} />
                   </li>
                 ))}
@@ -68,7 +71,7 @@ function Line({ of: line }: { of: StatementLine }) {
           <When at={line.at} />
         </p>
       </div>
-      <div className="text-right">
+      <div className="ml-auto text-right">
         <p className={`sum font-semibold ${isGain ? 'text-safe' : ''}`}>
           {sign}
           {showRubles(amount.value, language)}

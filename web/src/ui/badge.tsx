@@ -17,7 +17,7 @@ export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   const [look, Icon] = tones[tone]
   return (
     <span
-      className={`inline-flex items-center gap-1.5 rounded-full border border-line px-2.5 py-0.5 text-small font-medium ${look}`}
+      className={`inline-flex items-center gap-1.5 rounded-2xl border border-line px-2.5 py-0.5 text-small font-medium ${look}`}
     >
       <Icon aria-hidden size={14} className="shrink-0" />
       {children}
