@@ -11,6 +11,7 @@ import { Problem } from '../ui/problem.tsx'
 import { When } from '../ui/when.tsx'
 import { useCommonWords } from '../words/common.ts'
 import { type Language, useLanguage } from '../words/i18n.ts'
+import { isOpen } from './badge.tsx'
 import { useCaseWords } from './case-words.ts'
 
 /** Smaller ones are taken everywhere: the limit of an installation is at least this. */
@@ -29,12 +30,20 @@ export function EvidenceList({ of: file }: { of: DisputeFile }) {
           ))}
         </ul>
       ) : (
-        <p className="text-soft">{t(mayAdd ? 'evidenceEmpty' : 'evidenceEmptyReader')}</p>
+        <p className="text-soft">{t(emptyOf(file))}</p>
       )}
       {mayAdd && <Add id={file.id} />}
     </Card>
   )
 }
+
+/** Whoever may show something reads what helps; the arbiter is no party, and after the end there is nothing to hope for. */
+const emptyOf = (file: DisputeFile) =>
+  !isOpen(file)
+    ? 'evidenceNone'
+    : file.allowed.includes('evidence') && !file.allowed.includes('resolve')
+      ? 'evidenceEmpty'
+      : 'evidenceEmptyReader'
 
 function Add({ id }: { id: string }) {
   const t = useCaseWords()

@@ -8,7 +8,7 @@ import { Sum } from '../ui/sum.tsx'
 import { Countdown, useWhen } from '../ui/when.tsx'
 import { useCommonWords } from '../words/common.ts'
 import { useLanguage } from '../words/i18n.ts'
-import { DisputeBadge } from './badge.tsx'
+import { DisputeBadge, isOpen } from './badge.tsx'
 import { useCaseWords } from './case-words.ts'
 import { kopecksOf, restOf } from './kopecks.ts'
 import { goToAnswer, isAwaited } from './thread.tsx'
@@ -58,7 +58,14 @@ function Side({
   const t = useCaseWords()
   const common = useCommonWords()
   const Icon = as === 'client' ? UserRound : Hammer
-  const word = file.opened_by === as ? 'opener' : file.answered_at ? 'answered' : 'silent'
+  const word =
+    file.opened_by === as
+      ? 'opener'
+      : file.answered_at
+        ? 'answered'
+        : isOpen(file)
+          ? 'silent'
+          : 'silentToTheEnd'
   return (
     <li className="flex items-center gap-3 rounded-lg border border-line bg-raised p-3">
       <Icon aria-hidden size={24} className="shrink-0 text-soft" />

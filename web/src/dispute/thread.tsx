@@ -8,6 +8,7 @@ import { fieldError, Problem } from '../ui/problem.tsx'
 import { useDraft } from '../ui/use-draft.ts'
 import { When } from '../ui/when.tsx'
 import { useCommonWords } from '../words/common.ts'
+import { isOpen } from './badge.tsx'
 import { useCaseWords } from './case-words.ts'
 
 /** What was said, oldest first, and a place to answer for whoever may. */
@@ -22,7 +23,7 @@ export function Thread({ of: file, me }: { of: DisputeFile; me: string | undefin
           ))}
         </ol>
       ) : (
-        <p className="text-soft">{t('talkEmpty')}</p>
+        <p className="text-soft">{t(isOpen(file) ? 'talkEmpty' : 'talkNone')}</p>
       )}
       {file.allowed.includes('message') && <Compose id={file.id} isAnswer={isAwaited(file, me)} />}
     </Card>
