@@ -1,4 +1,5 @@
 import type { Dispute } from '@sdelka/sdk'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
@@ -33,6 +34,12 @@ export function Disputes() {
   const disputes = useList(['list', 'disputes', asked], (page) =>
     sdelka.disputes.list({ ...asked, limit: PAGE, ...page }),
   )
+  const arbiters = useQuery({
+    queryKey: ['list', 'arbiters'],
+    queryFn: () => sdelka.users.arbiters(),
+    enabled: seesAll,
+  }).data?.items
+  const nameOf = (id: string | null) => arbiters?.find((arbiter) => arbiter.id === id)?.name
   const lead = isArbiter ? 'leadArbiter' : seesAll ? 'leadOperator' : 'leadParty'
   return (
     <Page title={t('title')} lead={t(lead)}>
@@ -41,8 +48,8 @@ export function Disputes() {
         {(found) =>
           found.length > 0 ? (
             <>
-              <Group title={t('now')} of={found.filter(isOpen).toSorted(byDeadline)} />
-              <Group title={t('past')} of={found.filter((dispute) => !isOpen(dispute))} />
+              <Group title={t('now')} of={found.filter(isOpen).toSorted(byDeadline)} nameOf={nameOf} />
+              <Group title={t('past')} of={found.filter((dispute) => !isOpen(dispute))} nameOf={nameOf} />
               <More of={disputes} />
             </>
           ) : seesAll ? (
@@ -108,7 +115,9 @@ function Filters({
   )
 }
 
-function Group({ title, of: disputes }: { title: string; of: Dispute[] }) {
+type NameOf = (arbiterId: string | null) => string | undefined
+
+function Group({ title, of: disputes, nameOf }: { title: string; of: Dispute[]; nameOf: NameOf }) {
   if (disputes.length === 0) return null
   return (
     <section className="flex flex-col gap-3">
@@ -116,7 +125,7 @@ function Group({ title, of: disputes }: { title: string; of: Dispute[] }) {
       <ul className="flex flex-col gap-3">
         {disputes.map((dispute) => (
           <li key={dispute.id}>
-            <Row of={dispute} />
+            <Row of={dispute} arbiter={nameOf(dispute.arbiter_id)} />
           </li>
         ))}
       </ul>
@@ -124,7 +133,7 @@ function Group({ title, of: disputes }: { title: string; of: Dispute[] }) {
   )
 }
 
-function Row({ of: dispute }: { of: Dispute }) {
+function Row({ of: dispute, arbiter }: { of: Dispute; arbiter: string | undefined }) {
   const t = useDisputeWords()
   const when = useWhen()
   const deadline =
@@ -142,6 +151,7 @@ function Row({ of: dispute }: { of: Dispute }) {
         <span className="block text-small text-soft">
           <When at={dispute.created_at} />, {t(`openedBy_${dispute.opened_by}`)}
         </span>
+        {arbiter && <span className="block text-small text-soft">{t('arbiterIs', { name: arbiter })}</span>}
       </span>
       <span className="flex flex-col gap-1 sm:items-end">
         <Sum of={dispute.amount} className="font-semibold" />

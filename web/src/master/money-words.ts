@@ -89,7 +89,7 @@ export const useMoneyWords = defineWords('master-money', {
     refund_returned: 'A refund was not made',
     set_off: 'Set off against what was paid too much',
     correction: 'Correction',
-    tax: 'reserve {{sum}}',
+    tax: 'to the reserve {{sum}}',
     taxBack: 'from the reserve {{sum}}',
   },
 })
