@@ -6,7 +6,6 @@ import { useAction } from '../api/use-action.ts'
 import { useSession } from '../session/session.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Field } from '../ui/field.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useWhen } from '../ui/when.tsx'
 import { FreeTimes } from './free-times.tsx'
@@ -40,28 +39,14 @@ export function Booking({ service }: { service: Service }) {
   }
   return (
     <Card title={t('when')}>
-      {times.isThere ? (
-        <FreeTimes
-          of={times.query}
-          from={from}
-          today={today}
-          chosen={search.at}
-          onLook={(next) => look({ from: next })}
-          onChoose={(at) => look({ ...search, at })}
-        />
-      ) : (
-        <Field
-          label={t('start')}
-          hint={t('startHint')}
-          type="datetime-local"
-          step={900}
-          min={`${today}T00:00`}
-          defaultValue={search.at && localInput(search.at)}
-          onChange={({ currentTarget: { value } }) =>
-            look(value ? { ...search, at: new Date(value).toISOString() } : {})
-          }
-        />
-      )}
+      <FreeTimes
+        of={times}
+        from={from}
+        today={today}
+        chosen={search.at}
+        onLook={(next) => look({ from: next })}
+        onChoose={(at) => look({ ...search, at })}
+      />
       <Book service={service} at={search.at} />
     </Card>
   )
@@ -102,10 +87,4 @@ function Book({ service, at }: { service: Service; at: string | undefined }) {
       <p className="text-small text-soft">{at ? t('after') : t('choose')}</p>
     </div>
   )
-}
-
-/** As an input of the browser wants it: its own hours, no zone. */
-function localInput(at: string): string {
-  const moment = new Date(at)
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

@@ -1,3 +1,4 @@
+import type { ServiceTimes } from '@sdelka/sdk'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
@@ -5,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { type Language, useLanguage } from '../words/i18n.ts'
-import { moveDays, type Times } from './times.ts'
+import { moveDays } from './times.ts'
 import { useCatalogueWords } from './words.ts'
 
 const cell =
@@ -22,7 +23,7 @@ export function FreeTimes({
   onLook,
   onChoose,
 }: {
-  of: UseQueryResult<Times | null>
+  of: UseQueryResult<ServiceTimes>
   from: string
   today: string
   chosen: string | undefined

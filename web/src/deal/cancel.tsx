@@ -66,12 +66,15 @@ export function CancelRules({ enroll: { cancellation } }: { enroll: Enroll }) {
   const t = useDealWords()
   const when = useWhen()
   const rubles = useRubles()
-  if (cancellation.rules.length === 0) return null
+  const { rules } = cancellation
+  // Two rows that cost the same are one for a person.
+  const told = rules.filter(({ kept }, index) => rules[index + 1]?.kept.value !== kept.value)
+  if (told.length === 0) return null
   return (
     <div>
       <h3 className="mb-1 font-medium text-small text-soft">{t('cancelRules')}</h3>
       <ul>
-        {cancellation.rules.map(({ until, kept }) => (
+        {told.map(({ until, kept }) => (
           <li key={until ?? 'after'} className="flex flex-wrap justify-between gap-x-4">
             <span>{until ? t('rule_until', { when: when(until) }) : t('rule_after')}</span>
             <span className="sum">

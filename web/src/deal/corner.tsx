@@ -8,7 +8,7 @@ import { useCommonWords } from '../words/common.ts'
 import { CancelAction, CancelRules } from './cancel.tsx'
 import { isSome } from './stations.ts'
 import { nextOf, type Viewer } from './status.ts'
-import { type Enroll, useRubles } from './use-deal.ts'
+import { type Enroll, useMethod, useRubles } from './use-deal.ts'
 import { useDealWords } from './words.ts'
 
 /** What is needed seldom: facts, papers, the way out and the way to object. */
@@ -65,10 +65,11 @@ export function Corner({ enroll, viewer }: { enroll: Enroll; viewer: Viewer }) {
 
 function Facts({ enroll }: { enroll: Enroll }) {
   const t = useDealWords()
+  const method = useMethod()
   const { payment, deadlines } = enroll
   return (
     <dl className="flex flex-col gap-2">
-      {payment?.method && <Fact name={t('method')}>{payment.method}</Fact>}
+      {payment?.method && <Fact name={t('method')}>{method(payment.method)}</Fact>}
       {deadlines.hold_ends_at && (
         <Fact name={t('heldTill')}>
           <When at={deadlines.hold_ends_at} />
@@ -84,9 +85,12 @@ function Facts({ enroll }: { enroll: Enroll }) {
           <Sum of={payment.refunded} />
         </Fact>
       )}
-      <Fact name={t('number')}>
-        <DealNumber id={enroll.id} />
-      </Fact>
+      <div>
+        <dt className="text-soft">{t('number')}</dt>
+        <dd>
+          <DealNumber id={enroll.id} />
+        </dd>
+      </div>
     </dl>
   )
 }
@@ -109,9 +113,9 @@ function DealNumber({ id }: { id: string }) {
       () => undefined, // the browser forbids it: the number can still be selected
     )
   return (
-    <span className="inline-flex flex-wrap items-center justify-end gap-2">
+    <span className="flex items-center justify-between gap-2">
       <code className="break-all text-small">{id}</code>
-      <Button look="quiet" icon={<Copy aria-hidden size={16} />} onClick={copy}>
+      <Button look="quiet" className="shrink-0" icon={<Copy aria-hidden size={16} />} onClick={copy}>
         <span role="status">{isCopied ? common('copied') : common('copy')}</span>
       </Button>
     </span>

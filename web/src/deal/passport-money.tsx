@@ -5,13 +5,14 @@ import { Fact } from './corner.tsx'
 import { Section, Table, useExact } from './passport-parts.tsx'
 import { useReasonText } from './reason-words.ts'
 import { isSome } from './stations.ts'
-import { useRubles } from './use-deal.ts'
+import { useMethod, useRubles } from './use-deal.ts'
 import { useDealWords } from './words.ts'
 
 export function Payments({ of: payments }: { of: Passport['payments'] }) {
   const t = useDealWords()
   const exact = useExact()
   const rubles = useRubles()
+  const titleOf = useMethod()
   const reasonOf = useReasonText(useLanguage())
   return (
     <Section title={t('payments')}>
@@ -33,7 +34,7 @@ export function Payments({ of: payments }: { of: Passport['payments'] }) {
                   </span>
                 )}
               </>,
-              method ?? '–',
+              method ? titleOf(method) : '–',
               <Sum key="sum" of={amount} />,
             ],
           }),

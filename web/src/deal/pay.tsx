@@ -30,7 +30,7 @@ export function PayAction({ enroll }: { enroll: Enroll }) {
   const word = status === 'pending' ? 'payGoOn' : status === undefined ? 'pay' : 'payAgain'
   const isLeaving = pay.isSuccess && pay.data.confirmation_url !== null
   return (
-    <div className="flex flex-col gap-2">
+    <>
       <Button
         look="main"
         className="w-full"
@@ -41,8 +41,16 @@ export function PayAction({ enroll }: { enroll: Enroll }) {
         {t(word, { sum: rubles(enroll.price) })}
       </Button>
       <Problem error={pay.error} />
-      <p className="text-small text-soft">{t('payNote')}</p>
-      {enroll.status === 'pending' && <p className="text-small text-soft">{t('payEarly')}</p>}
+    </>
+  )
+}
+
+export function PayNote({ enroll: { status } }: { enroll: Enroll }) {
+  const t = useDealWords()
+  return (
+    <div className="flex flex-col gap-2 text-small text-soft">
+      <p>{t('payNote')}</p>
+      {status === 'pending' && <p>{t('payEarly')}</p>}
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useWhen } from '../ui/when.tsx'
 import { useLanguage } from '../words/i18n.ts'
-import { PayAction } from './pay.tsx'
+import { PayAction, PayNote } from './pay.tsx'
 import { useReasonText } from './reason-words.ts'
 import { type Enroll, useRubles } from './use-deal.ts'
 import { useDealWords } from './words.ts'
@@ -129,9 +129,10 @@ function NotPaid({ enroll, payment }: { enroll: Enroll; payment: Payment }) {
     <Outcome icon={<XCircle aria-hidden size={48} className="text-loss" />} title={t('notPaidTitle')}>
       <p>{textOf('payment', payment.cancellation?.reason ?? null)}</p>
       {enroll.allowed.includes('pay') && (
-        <div className="w-full">
+        <>
           <PayAction enroll={{ ...enroll, payment }} />
-        </div>
+          <PayNote enroll={enroll} />
+        </>
       )}
       <ToDeal id={enroll.id} />
     </Outcome>

@@ -115,8 +115,6 @@ const movers: Partial<Record<Situation, Viewer[]>> = {
   toPay: ['client'],
   paying: ['client'],
   payAgain: ['client'],
-  held: ['master'],
-  secured: ['master'],
   unpaidWork: ['client'],
   done: ['client'],
   payoutWaits: ['master'],
@@ -146,9 +144,10 @@ export function nextOf({
   return (['accept', 'confirm', 'complete', 'pay'] as const).find((event) => allowed.includes(event))
 }
 
-/** Whether a deal stands still until this person does something. */
-export function needs(enroll: Enroll, viewer: Viewer): boolean {
+/** Whether a deal stands still until this person does something. Work is a master's move only when its time is over. */
+export function needs(enroll: Enroll, viewer: Viewer, now: number): boolean {
   const situation = situationOf(enroll)
+  if (nextOf(enroll) === 'complete') return viewer === 'master' && Date.parse(enroll.ends_at) <= now
   if (situation === 'payoutWaits') return viewer === 'master' && waitsForMaster(enroll)
   return nextOf(enroll) !== undefined && isMoveOf(situation, viewer)
 }

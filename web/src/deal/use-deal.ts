@@ -4,6 +4,7 @@ import { sdelka } from '../api/sdelka.ts'
 import { showRubles } from '../ui/format.ts'
 import { useLanguage } from '../words/i18n.ts'
 import { kopecks, rubles } from './stations.ts'
+import { useDealWords } from './words.ts'
 
 export type Enroll = Passport['enroll']
 
@@ -32,4 +33,13 @@ export function isApproval<Answer extends object>(
   answer: Answer | undefined,
 ): answer is Extract<Answer, { asked_by: string }> {
   return answer !== undefined && 'asked_by' in answer
+}
+
+/** YooKassa titles a card in English. */
+export function useMethod(): (title: string) => string {
+  const t = useDealWords()
+  return (title) => {
+    const [, digits] = /^Bank card (\*\d{4})$/.exec(title) ?? []
+    return digits ? t('card', { digits }) : title
+  }
 }

@@ -117,6 +117,7 @@ export const useDealWords = defineWords('deal', {
 
     corner: 'О сделке',
     method: 'Чем оплачено',
+    card: 'Карта {{digits}}',
     heldTill: 'Удержание до',
     capturedAt: 'Списано',
     refunded: 'Возвращено',
@@ -351,6 +352,7 @@ export const useDealWords = defineWords('deal', {
 
     corner: 'About the deal',
     method: 'Paid with',
+    card: 'Card {{digits}}',
     heldTill: 'On hold until',
     capturedAt: 'Taken',
     refunded: 'Given back',

@@ -1,6 +1,7 @@
 import type { Enroll } from '@sdelka/sdk'
 import { Link } from '@tanstack/react-router'
 import { ArrowRight, CalendarClock, UserRound } from 'lucide-react'
+import { useNow } from '../api/clock.ts'
 import { needs, nextOf, situationOf, toneOf, type Viewer } from '../deal/status.ts'
 import { useStatusWords } from '../deal/status-words.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -14,8 +15,9 @@ export function DealRow({ enroll, viewer }: { enroll: Enroll; viewer: Viewer }) 
   const t = useDealsWords()
   const common = useCommonWords()
   const status = useStatusWords()
+  const now = useNow()
   const situation = situationOf(enroll)
-  const next = needs(enroll, viewer) ? nextOf(enroll) : undefined
+  const next = needs(enroll, viewer, now) ? nextOf(enroll) : undefined
   const other =
     viewer === 'client'
       ? `${common('master')} ${enroll.master_name}`

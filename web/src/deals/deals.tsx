@@ -1,6 +1,7 @@
 import type { Enroll, User } from '@sdelka/sdk'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useNow } from '../api/clock.ts'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
 import { isOver, needs, situationOf, viewerOf } from '../deal/status.ts'
@@ -27,9 +28,10 @@ export function Deals() {
   const user = useSession()?.user
   const filter = route.useSearch()
   const navigate = useNavigate()
+  const now = useNow()
   const list = useList(['list', 'deals', user?.id], (page) => sdelka.enrolls.list({ limit: PAGE, ...page }))
   const all = list.data ?? []
-  const found = user ? all.filter((enroll) => fits(enroll, filter, user)) : []
+  const found = user ? all.filter((enroll) => fits(enroll, filter, user, now)) : []
   const isFiltered = filter.stage !== undefined || filter.whose !== undefined
   const { hasNextPage, isFetching, fetchNextPage } = list
   const wantsMore = isFiltered && found.length < ENOUGH && hasNextPage && !isFetching
@@ -94,12 +96,12 @@ export function Deals() {
   )
 }
 
-function fits(enroll: Enroll, { stage, whose }: Filter, user: User): boolean {
+function fits(enroll: Enroll, { stage, whose }: Filter, user: User, now: number): boolean {
   const viewer = viewerOf(enroll, user)
   if (viewer !== 'client' && viewer !== 'master') return false
   if (whose && whose !== viewer) return false
   const isDone = isOver(situationOf(enroll))
-  if (stage === 'mine') return needs(enroll, viewer)
+  if (stage === 'mine') return needs(enroll, viewer, now)
   return stage === undefined || (stage === 'done') === isDone
 }
 
