@@ -5,8 +5,9 @@ import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useWhen } from '../ui/when.tsx'
 import { type Language, useLanguage } from '../words/i18n.ts'
-import { moveDays } from './times.ts'
+import { dateOf, moveDays } from './times.ts'
 import { useCatalogueWords } from './words.ts'
 
 const cell =
@@ -32,10 +33,12 @@ export function FreeTimes({
 }) {
   const t = useCatalogueWords()
   const language = useLanguage()
+  const when = useWhen()
   const [looked, setLooked] = useState<string>()
   if (query.isError && !query.data) return <Problem error={query.error} onRetry={query.refetch} />
   if (!query.data) return <Skeleton className="h-64" />
-  const { days, time_zone: zone } = query.data
+  const { days, time_zone: zone, safe_until } = query.data
+  const isLast = moveDays(from, 1) > dateOf(Date.parse(safe_until))
   const withChosen = days.find(({ times }) => times.some(({ starts_at }) => starts_at === chosen))
   const firstFree = days.find(({ times }) => times.length > 0)
   const day = days.find(({ date }) => date === looked) ?? withChosen ?? firstFree
@@ -51,7 +54,7 @@ export function FreeTimes({
         >
           {t('earlier')}
         </Button>
-        <Button look="quiet" onClick={() => onLook(moveDays(from, 1))}>
+        <Button look="quiet" disabled={isLast} onClick={() => onLook(moveDays(from, 1))}>
           {t('later')}
           <ChevronRight aria-hidden size={20} />
         </Button>
@@ -101,6 +104,7 @@ export function FreeTimes({
           {t('noTimesText')}
         </p>
       )}
+      {isLast && <p className="text-small text-soft">{t('notLater', { when: when(safe_until) })}</p>}
       {isElsewhere && <p className="text-small text-soft">{t('zone', { zone })}</p>}
     </div>
   )

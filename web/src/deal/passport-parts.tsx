@@ -32,7 +32,7 @@ export function Table({ head, rows }: { head: string[]; rows: Row[] }) {
             <th
               key={name}
               scope="col"
-              className={`py-1 pr-3 font-medium ${index === head.length - 1 ? 'pr-0 text-right' : ''}`}
+              className={`py-1 font-medium ${index === head.length - 1 ? 'text-right' : 'pr-3'}`}
             >
               {name}
             </th>
