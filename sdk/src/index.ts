@@ -104,9 +104,9 @@ export type {
   ServiceTimes,
   Session,
   Split,
-  Stats,
   StatementLine,
   StatementPage,
+  Stats,
   User,
 }
 

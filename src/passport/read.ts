@@ -58,8 +58,8 @@ async function readAll(ctx: Snapshot, caller: Caller, id: string): Promise<z.inf
   return {
     enroll: seen,
     payments: payments.map(viewPayment),
-    payouts: payouts.map((payout) => viewPayout({ ...payout, title })),
-    refunds: refunds.map((refund) => viewRefund({ ...refund, title })),
+    payouts: payouts.map((payout) => viewPayout({ ...payout, title }, caller)),
+    refunds: refunds.map((refund) => viewRefund({ ...refund, title }, caller)),
     disputes: disputes.map((dispute) => viewDispute(dispute, caller)),
     deal: deal ? { ...viewDeal(deal), platform_share: shareOf(enroll, payments, refunds) } : null,
     entries: entries.toReversed().map(viewEntry),

@@ -33,7 +33,7 @@ export function payoutRoutes(ctx: Context): Routes {
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })
-      return pageOf(payouts, limit, viewPayout)
+      return pageOf(payouts, limit, (payout) => viewPayout(payout, request.caller))
     })
 
     const read = {
@@ -44,7 +44,7 @@ export function payoutRoutes(ctx: Context): Routes {
       response: { 200: Payout, ...problems('not_found') },
     }
     app.get('/payouts/:id', { schema: read }, async (request) =>
-      viewPayout(await readOwn(request.caller, request.params.id)),
+      viewPayout(await readOwn(request.caller, request.params.id), request.caller),
     )
 
     const releaseEvery = {
@@ -85,7 +85,7 @@ export function payoutRoutes(ctx: Context): Routes {
           reason: body?.reason,
         })
         if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
-        return viewPayout(await readOwn(caller, id))
+        return viewPayout(await readOwn(caller, id), caller)
       },
     )
   }

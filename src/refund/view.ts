@@ -1,9 +1,10 @@
 import type { Refund as RefundView } from '#schema/payment.ts'
 import { amountOf } from '../http/amount.ts'
+import type { Caller } from '../identity/caller.ts'
 import type { Titled } from '../payout/store.ts'
 import type { Refund } from './store.ts'
 
-export const viewRefund = (refund: Titled<Refund>): RefundView => ({
+export const viewRefund = (refund: Titled<Refund>, { roles }: Caller): RefundView => ({
   id: refund.id,
   payment_id: refund.paymentId,
   enroll_id: refund.enrollId,
@@ -14,6 +15,7 @@ export const viewRefund = (refund: Titled<Refund>): RefundView => ({
   reason: refund.reason,
   cancel_reason: refund.cancelReason,
   attempt: refund.attempt,
+  allowed: refund.status === 'parked' && roles.includes('operator') ? ['release'] : [],
   retry_at: refund.retryAt?.toISOString() ?? null,
   taken: { net: amountOf(refund.net), tax: amountOf(refund.tax), fee: amountOf(refund.fee) },
   created_at: refund.createdAt.toISOString(),

@@ -74,6 +74,7 @@ export const Refund = z
     reason: z.string(),
     cancel_reason: z.string().nullable().describe('Why YooKassa refused it, or the attempt before it.'),
     attempt: z.number().int(),
+    allowed: z.array(z.string()).describe('What the caller may do now: `release`.'),
     retry_at: Moment.nullable().describe('When a parked one is tried again by itself.'),
     taken: z
       .object({ net: Amount, tax: Amount, fee: SignedAmount })

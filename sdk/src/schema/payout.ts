@@ -25,6 +25,7 @@ export const Payout = z
     retry_at: Moment.nullable().describe('When a parked payout is tried again by itself.'),
     part: z.number().int(),
     attempt: z.number().int(),
+    allowed: z.array(z.string()).describe('What the caller may do now: `release`.'),
     created_at: Moment,
     changed_at: Moment,
   })

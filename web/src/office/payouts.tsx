@@ -93,7 +93,7 @@ function PayoutPanel({ payout }: { payout: Payout }) {
           [t('number'), payout.id],
         ]}
       />
-      {payout.status === 'parked' && (
+      {payout.allowed.includes('release') && (
         <Deliberate
           label={t('release')}
           title={t('releaseTitle')}

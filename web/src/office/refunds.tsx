@@ -85,7 +85,7 @@ function RefundPanel({ refund }: { refund: Refund }) {
           [t('number'), refund.id],
         ]}
       />
-      {refund.status === 'parked' && (
+      {refund.allowed.includes('release') && (
         <Deliberate
           label={t('release')}
           title={t('releaseTitle')}
