@@ -10,10 +10,12 @@ const HEARTBEAT_MS = 15 * SECOND_MS
 /** A token from outside may live longer; nobody listens for ever. */
 const LIFE_MS = HOUR_MS
 const COME_BACK_MS = SECOND_MS
+/** How long what was told may take to arrive when the stream has ended. */
+const LINGER_MS = 2 * SECOND_MS
 
 /** The answer to one listener: what is told to them, until their access token ends and they come back with another. */
 export class EventStream extends Readable {
-  readonly #timers: NodeJS.Timeout[]
+  #timers: NodeJS.Timeout[]
   #isOver = false
 
   constructor(until: Date | undefined) {
@@ -31,11 +33,12 @@ export class EventStream extends Readable {
     this.#say(frameOf(event, position))
   }
 
-  /** Ends as an answer ends; what was told still arrives. */
+  /** Ends as an answer ends: what was told still arrives, but nobody waits for a listener who does not read it. */
   finish(): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#timers.forEach(clearTimeout)
+    this.#timers = [setTimeout(() => this.destroy(), LINGER_MS).unref()]
     this.push(null)
   }
 
