@@ -15,10 +15,10 @@ create index service_words on service using gin (to_tsvector('simple', title));
 
 -- Statistics look at the last days of long tables, which grow in the order of time: a summary of their pages is enough, and
 -- costs a deal next to nothing.
-create index enroll_created on enroll using brin (created_at) with (pages_per_range = 32);
-create index enroll_confirmed on enroll using brin (confirmed_at) with (pages_per_range = 32);
-create index payment_created on payment using brin (created_at) with (pages_per_range = 32);
-create index payout_created on payout using brin (created_at) with (pages_per_range = 32);
+create index enroll_created on enroll using brin (created_at) with (pages_per_range = 32, autosummarize = on);
+create index enroll_confirmed on enroll using brin (confirmed_at) with (pages_per_range = 32, autosummarize = on);
+create index payment_created on payment using brin (created_at) with (pages_per_range = 32, autosummarize = on);
+create index payout_created on payout using brin (created_at) with (pages_per_range = 32, autosummarize = on);
 
 -- What came to nothing, newest first.
 create index payment_ended on payment (id) where status in ('canceled', 'failed');

@@ -145,6 +145,7 @@ describe('the search', () => {
     }
     const found = await search('укладк ОКРАШ')
     expect(found).toHaveLength(20)
+    expect(found[0]?.title).toBe('Окрашивание и укладка 21')
     expect(found.every(({ kind }) => kind === 'service')).toBe(true)
     expect(await search('укладка 7')).toMatchObject([{ title: 'Окрашивание и укладка 7', enroll_id: null }])
   })

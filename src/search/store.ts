@@ -62,6 +62,10 @@ const sources = {
 /** YooKassa has its own ids for these. */
 const atYooKassa = ['payment', 'payout', 'refund', 'deal'] as const
 
+/** The newest of so many services, as with people. */
+const matchingServices = (words: string) => sql`
+  select id from service where to_tsvector('simple', title) @@ to_tsquery('simple', ${words}) limit 1000`
+
 /** What has such an id comes first, then people, then services. Each part reads an index, and no more than it may show. */
 export function searchStatement({ text, ids, isText }: Wanted): Statement {
   const byId = ids
@@ -70,11 +74,12 @@ export function searchStatement({ text, ids, isText }: Wanted): Statement {
   const byTheirs = atYooKassa.map((kind) => sources[kind](sql`x.provider_id = ${text}`))
   const words = isText ? wordsQuery(text) : null
   const people = isText ? [sources.user(sql`x.id in (select id from (${matchingPeople(text)}) m)`)] : []
-  const services = words
-    ? [sources.service(sql`to_tsvector('simple', x.title) @@ to_tsquery('simple', ${words})`)]
-    : []
+  const services = words ? [sources.service(sql`x.id in (${matchingServices(words)})`)] : []
   const parts = [[...byId, ...byTheirs], people, services].flatMap((group, rank) =>
-    group.map((part) => sql`(select ${rank}::int as rank, part.* from (${part}) part limit ${LIMIT})`),
+    group.map((part) => {
+      const order = rank === 0 ? sql`` : sql`order by part.id desc` // by id, an index gives them one by one
+      return sql`(select ${rank}::int as rank, part.* from (${part}) part ${order} limit ${LIMIT})`
+    }),
   )
   const all = parts.reduce((before, part) => sql`${before} union all ${part}`)
   return sql`
