@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { Tally } from './test/setup/tally.ts'
 
-const all = ['src', 'emulator', 'sdk', 'scripts', 'test'].map((folder) => `${folder}/**/*.test.{ts,mjs}`)
+const all = ['src', 'emulator', 'sdk', 'web/src', 'scripts', 'test'].map(
+  (folder) => `${folder}/**/*.test.{ts,mjs}`,
+)
 
 /** Stories that must go well on both rails. `RAIL=safe_deal npm test` turns the two around. */
 const stories = [

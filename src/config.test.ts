@@ -36,6 +36,8 @@ describe('the demo', () => {
       PAYOUT_MIN: 5_00,
       PAYMENT_MAX: 350_000_00,
       ANSWER_HOURS: 24 * 3_600_000,
+      TIME_ZONE: 'Europe/Moscow',
+      WORK_HOURS: { from: 8 * 60, to: 21 * 60 },
     })
   })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseRubles } from './core/money.ts'
 import { parseNetwork } from './core/network.ts'
+import { isZone } from './core/zone.ts'
 
 const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []))
 const networks = list.refine(
@@ -17,6 +18,21 @@ const amount = (fallback: string) =>
     .transform(parseRubles)
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
 const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
+
+const DAY_MINUTES = 24 * 60
+
+/** `08:00-21:00`, as minutes past midnight. */
+const workHours = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, ctx) => {
+      const [, ...parts] = /^(\d\d):([0-5]\d)-(\d\d):([0-5]\d)$/.exec(text) ?? []
+      const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts.map(Number)
+      const hours = { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute }
+      if (hours.from >= hours.to || hours.to > DAY_MINUTES) ctx.addIssue('must be hours such as 08:00-21:00')
+      return hours
+    })
 
 /**
  * `24h:0%,0h:20%,after:50%`: who cancels a day before the start or earlier leaves nothing, until the start 20 % of the
@@ -129,6 +145,10 @@ const Settings = z.object({
   HOLD_POLICY: z.enum(['capture', 'cancel', 'ask']).optional(), // by the rail unless given
   CANCEL_POLICY: cancelPolicy('24h:0%,0h:20%,after:20%'),
   OBJECTION_HOURS: hours(24),
+
+  TIME_ZONE: z.string().refine(isZone, 'must be a time zone such as Europe/Moscow').default('Europe/Moscow'), // of days and years as people have them
+  WORK_HOURS: workHours('08:00-21:00'),
+  INCOME_CEILING: amount('2400000.00'), // of the self-employed, a year: Federal law 422-FZ, article 4
 
   DISPUTE_ANSWER_HOURS: hours(48),
   DISPUTE_RULING_HOURS: hours(120),

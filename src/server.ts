@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { approvalRoutes } from './approval/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { recordSettings } from './audit/settings.ts'
+import { calendarRoutes } from './calendar/routes.ts'
 import type { Executor } from './command/executor.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -13,12 +14,15 @@ import { migrate } from './db/migrate.ts'
 import { onceReady } from './db/ready.ts'
 import { dealRoutes } from './deal/routes.ts'
 import { followClock } from './demo/clock.ts'
+import { controlOf } from './demo/control.ts'
 import { startDemoEmulator } from './demo/emulator.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { seedDemo } from './demo/seed.ts'
 import { disputeRoutes } from './dispute/routes.ts'
 import { doubtRoutes } from './doubt/routes.ts'
+import { earningsRoutes } from './earnings/routes.ts'
 import { enrollRoutes } from './enroll/routes.ts'
+import { eventRoutes } from './event/routes.ts'
 import { forecastRoutes } from './forecast/routes.ts'
 import { createLogger } from './http/log.ts'
 import type { Routes } from './http/route.ts'
@@ -32,9 +36,13 @@ import { passportRoutes } from './passport/routes.ts'
 import { paymentRoutes } from './payment/routes.ts'
 import { releaseParked } from './payout/release.ts'
 import { payoutRoutes } from './payout/routes.ts'
+import { personRoutes } from './person/routes.ts'
+import { queueRoutes } from './queue/routes.ts'
 import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { refundRoutes } from './refund/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { settlementRoutes } from './settlement/routes.ts'
+import { statsRoutes } from './stats/routes.ts'
 import { createContext, createWorker, type Worker } from './worker.ts'
 import { createYooKassa } from './yookassa/client.ts'
 
@@ -110,24 +118,31 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)
     const slices: Routes[] = [
+      calendarRoutes(ctx),
       metaRoutes(ctx, emulator?.url ?? null),
       enrollRoutes(ctx),
       paymentRoutes(ctx),
       webhookRoutes(ctx),
       accountRoutes(ctx, (tx, account) => releaseParked(ctx, tx, account)),
       payoutRoutes(ctx),
+      earningsRoutes(ctx),
       forecastRoutes(ctx),
       refundRoutes(ctx),
       dealRoutes(ctx),
       disputeRoutes(ctx),
       settlementRoutes(ctx),
+      eventRoutes(ctx),
       ledgerRoutes(ctx),
       reconciliationRoutes(ctx),
       passportRoutes(ctx),
       doubtRoutes(ctx),
       approvalRoutes(ctx),
       auditRoutes(ctx),
-      ...(demoClock ? [demoRoutes(ctx, demoClock, worker.tick)] : []),
+      personRoutes(ctx),
+      queueRoutes(ctx),
+      searchRoutes(ctx),
+      statsRoutes(ctx),
+      ...(demoClock && emulator ? [demoRoutes(ctx, demoClock, controlOf(emulator.url), worker.tick)] : []),
     ]
     let isServing = false
     const app = await buildApp({ db, clock, config, log, isServing: () => isServing }, slices)

@@ -3,14 +3,17 @@ import type { Enroll } from '#schema/enroll.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 import {
+  amount,
   disputeRows,
   everybody,
   nobodys,
+  officeRows,
   onlyKnownToken,
   onlyParty,
   onlyRole,
   people,
   type Row,
+  serviceRows,
   signedIn,
   type Who,
 } from './support/permissions.ts'
@@ -28,7 +31,6 @@ const deal = {
   dispute: '',
   evidence: '',
 }
-const amount = { value: '1000.00', currency: 'RUB' }
 const enrollAt = (step: string) => () => `/enrolls/${deal.enroll}${step}`
 
 /** One row for each operation of the API document; an operation without a row fails the test below. */
@@ -54,17 +56,7 @@ const matrix: Record<string, Row> = {
   'POST /api/v1/auth/logout': { ...everybody, body: () => ({ refresh_token: 'unknown' }) },
   'GET /api/v1/auth/me': signedIn,
 
-  'GET /api/v1/services/': signedIn,
-  'POST /api/v1/services/': {
-    ...onlyRole('master', 'master2'),
-    body: () => ({ title: 'T', price: amount, duration_minutes: 60 }),
-  },
-  'GET /api/v1/services/{id}': { ...signedIn, path: () => `/services/${deal.service}` },
-  'PATCH /api/v1/services/{id}': {
-    ...onlyParty('master'),
-    path: () => `/services/${deal.service}`,
-    body: () => ({ title: 'U' }),
-  },
+  ...serviceRows(deal),
 
   'GET /api/v1/enrolls/': signedIn,
   'POST /api/v1/enrolls/': {
@@ -101,7 +93,6 @@ const matrix: Record<string, Row> = {
     path: enrollAt('/hold'),
     body: () => ({ decision: 'capture' }),
   },
-
   'GET /api/v1/refunds/': signedIn,
   'POST /api/v1/refunds/{id}/release': {
     ...onlyRole('operator'),
@@ -115,6 +106,7 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'other', statement: 's' }),
   },
 
+  ...officeRows,
   ...disputeRows(deal, () => someone.arbiter.id),
 
   'GET /api/v1/payments/': signedIn,
@@ -161,6 +153,8 @@ const matrix: Record<string, Row> = {
     body: () => ({ reason: 'r' }),
   },
 
+  'GET /api/v1/balance': onlyRole('master', 'master2'),
+  'GET /api/v1/statement': onlyRole('master', 'master2'),
   'GET /api/v1/payouts/': signedIn,
   'GET /api/v1/payouts/{id}': {
     ...onlyParty('master', 'operator', 'accountant'),
@@ -201,6 +195,7 @@ const matrix: Record<string, Row> = {
   },
   'POST /api/v1/reconciliations/registry': onlyRole('operator', 'accountant'),
   'GET /api/v1/meta': everybody,
+  'GET /api/v1/events': signedIn,
 
   // Last: it takes away what the others look at.
   'DELETE /api/v1/accounts/{id}': {

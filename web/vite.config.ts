@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
 const WORTH_BYTES = 1000
@@ -21,11 +23,15 @@ const compressed: Plugin = {
   },
 }
 
+/** `npx vite` beside a running demo: pages that change as they are written. */
+const server = process.env.SDELKA_URL ?? 'http://localhost:8080'
+
 export default defineConfig({
+  server: { proxy: { '/api': server, '/docs': server, '/openapi.json': server } },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0, // the pages' policy allows files, nothing inline
     modulePreload: { polyfill: false },
   },
-  plugins: [compressed],
+  plugins: [react(), tailwind(), compressed],
 })

@@ -1,13 +1,26 @@
 import type { z } from 'zod'
+import { type Listening, listen } from './listen.ts'
 import { office } from './office.ts'
 import type { CallOptions, OnWait, Transport } from './request.ts'
 import type { Account, AccountQuery, AccountRequest } from './schema/account.ts'
 import type { Approval } from './schema/approval.ts'
 import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
-import type { Amount, PageQuery } from './schema/common.ts'
+import type { Amount } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
-import type { ClockMove, DemoTime, Meta } from './schema/demo.ts'
+import type {
+  ClockMove,
+  DemoBank,
+  DemoBankOrder,
+  DemoBankVerdict,
+  DemoFaults,
+  DemoNotificationOrder,
+  DemoNotificationQuery,
+  DemoNotifications,
+  DemoTime,
+  FaultOrder,
+  Meta,
+} from './schema/demo.ts'
 import type {
   Dispute,
   DisputeFile,
@@ -20,13 +33,33 @@ import type {
   RulingRequest,
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
-import type { Enroll, EnrollQuery, EnrollRequest } from './schema/enroll.ts'
+import type { Earnings, StatementLine, StatementPage, StatementQuery } from './schema/earnings.ts'
+import type { Enroll, EnrollFilter, EnrollRequest, HoldQuery } from './schema/enroll.ts'
+import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
-import type { Payment, PaymentRequest, Refund, RefundQuery, RefundRequest } from './schema/payment.ts'
+import type {
+  Payment,
+  PaymentQuery,
+  PaymentRequest,
+  Refund,
+  RefundQuery,
+  RefundRequest,
+} from './schema/payment.ts'
 import type { Payout, PayoutQuery, PayoutRelease, Split } from './schema/payout.ts'
+import type { Arbiter, Person } from './schema/person.ts'
+import type { Queues } from './schema/queue.ts'
 import type { Reconciliation, ReconciliationCase } from './schema/reconciliation.ts'
-import type { NewService, Service, ServiceChange, ServiceQuery } from './schema/service.ts'
+import type { Finding } from './schema/search.ts'
+import type {
+  NewService,
+  Service,
+  ServiceChange,
+  ServiceQuery,
+  ServiceTimes,
+  ServiceTimesQuery,
+} from './schema/service.ts'
+import type { Stats } from './schema/stats.ts'
 import { renewing } from './session.ts'
 import { at, type Given, type Page, verbsOf } from './verbs.ts'
 
@@ -37,15 +70,23 @@ export type {
   Account,
   Amount,
   Approval,
+  Arbiter,
   AuditVerification,
   CallOptions,
   DealCheck,
+  DemoBank,
+  DemoFaults,
+  DemoNotifications,
   Dispute,
   DisputeFile,
   DisputeMessage,
   Doubt,
+  Earnings,
   Enroll,
   Evidence,
+  Finding,
+  Listening,
+  LiveEvent,
   Meta,
   OnWait,
   Passport,
@@ -53,21 +94,29 @@ export type {
   Payout,
   PayoutForecast,
   PayoutRelease,
+  Person,
+  Queues,
   Reconciliation,
   ReconciliationCase,
   Refund,
   RulingPreview,
   Service,
+  ServiceTimes,
   Session,
   Split,
+  StatementLine,
+  StatementPage,
+  Stats,
   User,
 }
 
 export type SdelkaOptions = {
   /** Where the server is: `https://pay.example.com`. In a page of its own the empty string will do. */
   url: string
-  /** An access token. To stay signed in for longer than it lives, use `signIn`. */
-  token?: string
+  /** An access token, or where to find it now. To stay signed in for longer than it lives, use `signIn` or `renew`. */
+  token?: string | (() => string | undefined)
+  /** Gets another access token in place of an expired one, to where `token` finds it. The call is then repeated once. */
+  renew?: (stale: string | undefined) => Promise<void>
   /**
    * For so long a call is repeated while the server is away, overloaded or failing. Repeating is safe: every mutation
    * carries one `Idempotency-Key` through all its tries. 0, the default, leaves repeating to the caller.
@@ -79,8 +128,14 @@ export type SdelkaOptions = {
 export type Sdelka = ReturnType<typeof createSdelka>
 
 /** A client of one Sdelka server, for browsers and Node. @throws SdelkaProblem from every method */
-export function createSdelka({ url, token, patienceMs = 0, onWait }: SdelkaOptions) {
-  const transport = { url: url.replace(/\/+$/, ''), patienceMs, onWait, token: () => token }
+export function createSdelka({ url, token, renew, patienceMs = 0, onWait }: SdelkaOptions) {
+  const transport: Transport = {
+    url: url.replace(/\/+$/, ''),
+    patienceMs,
+    onWait,
+    token: typeof token === 'function' ? token : () => token,
+    ...(renew && { renew }),
+  }
   return {
     ...methods(transport),
     /** Signs in and answers a client of that person; it renews its access token by itself. */
@@ -117,6 +172,9 @@ function methods(transport: Transport) {
       list: (query?: Given<typeof ServiceQuery>) =>
         get<Page<Service>>('/services/', { ...(query && { query }) }),
       read: (id: string) => get<Service>(`/services/${at(id)}`),
+      /** When it can be booked, day by day. */
+      times: (id: string, query?: Given<typeof ServiceTimesQuery>) =>
+        get<ServiceTimes>(`/services/${at(id)}/times`, { ...(query && { query }) }),
       create: (body: Given<typeof NewService>, options?: CallOptions) =>
         post<Service>('/services/', { ...options, body }),
       change: (id: string, body: Given<typeof ServiceChange>, options?: CallOptions) =>
@@ -124,8 +182,10 @@ function methods(transport: Transport) {
     },
 
     enrolls: {
-      list: (query?: Given<typeof EnrollQuery>) =>
-        get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
+      holds: (query?: Given<typeof HoldQuery>) =>
+        get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
       passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
       create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>
@@ -168,7 +228,7 @@ function methods(transport: Transport) {
     },
 
     payments: {
-      list: (query?: Given<typeof PageQuery>) =>
+      list: (query?: Given<typeof PaymentQuery>) =>
         get<Page<Payment>>('/payments/', { ...(query && { query }) }),
       status: (id: string) => get<Payment>(`/payments/${at(id)}/status`),
       create: (body: Given<typeof PaymentRequest>, options?: CallOptions) =>
@@ -215,6 +275,13 @@ function methods(transport: Transport) {
         post<Payout | Approval>(`/payouts/${at(id)}/release`, options),
     },
 
+    /** What a master earned, and where it is. */
+    earnings: {
+      read: () => get<Earnings>('/balance'),
+      statement: (query?: Given<typeof StatementQuery>) =>
+        get<StatementPage>('/statement', { ...(query && { query }) }),
+    },
+
     splits: {
       preview: (amount: Amount, options?: CallOptions) =>
         post<Split>('/splits/preview', { ...options, body: { amount } }),
@@ -226,9 +293,27 @@ function methods(transport: Transport) {
         post<DealCheck>('/deals/check', { ...options, body }),
     },
 
+    /** Tells what happens, as it happens, until `signal` is aborted; it reconnects by itself. */
+    events: (listening: Listening) => listen(transport, listening),
+
     demo: {
       moveClock: (body: ClockMove, options?: CallOptions) =>
         post<z.infer<typeof DemoTime>>('/demo/clock', { ...options, body }),
+      /** How YooKassa will fail, and how it could. */
+      faults: () => get<DemoFaults>('/demo/faults'),
+      orderFault: (body: Given<typeof FaultOrder>, options?: CallOptions) =>
+        post<DemoFaults>('/demo/faults', { ...options, body }),
+      clearFaults: (options?: CallOptions) => remove<DemoFaults>('/demo/faults', options),
+      notifications: (query?: Given<typeof DemoNotificationQuery>) =>
+        get<DemoNotifications>('/demo/notifications', { ...(query && { query }) }),
+      disturb: (body: Given<typeof DemoNotificationOrder>, options?: CallOptions) =>
+        post<DemoNotifications>('/demo/notifications', { ...options, body }),
+      /** How payouts are answered, and what the gateway has for them. */
+      bank: () => get<DemoBank>('/demo/bank'),
+      orderBank: (body: Given<typeof DemoBankOrder>, options?: CallOptions) =>
+        post<DemoBank>('/demo/bank', { ...options, body }),
+      settlePayout: (id: string, body: Given<typeof DemoBankVerdict>, options?: CallOptions) =>
+        post<Payout>(`/demo/payouts/${at(id)}/settle`, { ...options, body }),
     },
   }
 }

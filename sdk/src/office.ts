@@ -4,6 +4,8 @@ import type { Approval, ApprovalQuery } from './schema/approval.ts'
 import type { AuditPage, AuditQuery, AuditVerification } from './schema/audit.ts'
 import type { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from './schema/doubt.ts'
 import type { EntryPage, EntryQuery, LedgerAccountPage, LedgerAccountQuery } from './schema/ledger.ts'
+import type { Arbiter, Person, UserQuery } from './schema/person.ts'
+import type { Queues } from './schema/queue.ts'
 import type {
   CaseQuery,
   CaseResolution,
@@ -13,11 +15,27 @@ import type {
   ReconciliationRequest,
   RegistryQuery,
 } from './schema/reconciliation.ts'
+import type { Finding } from './schema/search.ts'
+import type { Stats, StatsQuery } from './schema/stats.ts'
 import { at, type Given, type Page, type Verbs } from './verbs.ts'
 
 /** What operators and accountants do: money that is in doubt, wants a second person, or has to be compared. */
 export function office({ get, post }: Verbs) {
   return {
+    /** What waits for a person. */
+    queues: () => get<Queues>('/queues'),
+    /** How the house does, by the days of the platform. */
+    stats: (query?: Given<typeof StatsQuery>) => get<Stats>('/stats', { ...(query && { query }) }),
+    /** By an id, ours or YooKassa’s, an e-mail, a name, a title. */
+    search: (q: string) => get<{ items: Finding[] }>('/search', { query: { q } }),
+
+    users: {
+      list: (query?: Given<typeof UserQuery>) => get<Page<Person>>('/users/', { ...(query && { query }) }),
+      read: (id: string) => get<Person>(`/users/${at(id)}`),
+      /** Who can be given a dispute, the least busy first. */
+      arbiters: () => get<{ items: Arbiter[] }>('/arbiters'),
+    },
+
     doubts: {
       list: (query?: Given<typeof DoubtQuery>) => get<Page<Doubt>>('/doubts/', { ...(query && { query }) }),
       /** Asks YooKassa now. */

@@ -66,15 +66,22 @@ export async function request<Answer>(
 
 type Send = [method: Method, path: string, asked: Asked, key: string | undefined]
 
-async function sendSignedIn(transport: Transport, ...call: Send): Promise<unknown> {
+const sendSignedIn = (transport: Transport, ...call: Send): Promise<unknown> =>
+  signedIn(transport, (bearer) => send(transport.url, bearer, ...call))
+
+/** Once more with another access token when the first one has expired. */
+export async function signedIn<Answer>(
+  transport: Transport,
+  attempt: (bearer: string | undefined) => Promise<Answer>,
+): Promise<Answer> {
   const bearer = transport.token?.()
   try {
-    return await send(transport.url, bearer, ...call)
+    return await attempt(bearer)
   } catch (error) {
     const isExpired = error instanceof SdelkaProblem && error.code === 'token_expired'
     if (!isExpired || !transport.renew) throw error
     await transport.renew(bearer)
-    return send(transport.url, transport.token?.(), ...call)
+    return attempt(transport.token?.())
   }
 }
 
@@ -111,7 +118,7 @@ const PASSING_CODES = new Set(['rate_limited', 'idempotency_key_in_use'])
 const PASSING_STATUSES = new Set([429, 500, 503, 504])
 
 /** Whether the same call may well be answered a little later. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (!(error instanceof SdelkaProblem)) return true // nobody answered
   const isProxy = error.code === 'http_502' // `payment_rejected` is a 502 too, and final
   return isProxy || PASSING_CODES.has(error.code) || PASSING_STATUSES.has(error.status)

@@ -141,6 +141,35 @@ describe('with a server in trouble', () => {
     expect(await problemOf(createSdelka({ url }).meta())).toMatchObject({ code: 'http_504', status: 504 })
   })
 
+  it('listens again where the stream ended, and to what it knows', async () => {
+    const asked: unknown[] = []
+    const stream =
+      (text: string): RequestListener =>
+      (request, reply) => {
+        asked.push(request.headers['last-event-id'])
+        reply.writeHead(200, { 'content-type': 'text/event-stream' }).end(text)
+      }
+    const { url } = await troubled(
+      stream('id: 4\nevent: open\ndata: {"resumed":false}\n\nid: 5\nevent: news\ndata: {}\n\n'),
+      problem(503, 'unavailable'),
+      stream('id: 5\nevent: open\ndata: {"resumed":true}\n\n'),
+      problem(401, 'unauthorized'),
+    )
+    const events: unknown[] = []
+    const ends: unknown[] = []
+    const listening = createSdelka({ url }).events({
+      onEvent: (event) => events.push(event),
+      onEnd: (error) => ends.push(error),
+    })
+    expect((await problemOf(listening)).code).toBe('unauthorized')
+    expect(events).toEqual([
+      { event: 'open', resumed: false },
+      { event: 'open', resumed: true },
+    ])
+    expect(asked).toEqual([undefined, '5'])
+    expect(ends).toEqual([undefined, expect.any(SdelkaProblem), undefined])
+  })
+
   it('renews an expired token once for all calls that met it', async () => {
     const session =
       (access_token: string, refresh_token: string): RequestListener =>

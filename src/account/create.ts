@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { newId } from '../core/id.ts'
+import { tellOfAccount } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import { type Account, type Destination, insertAccount } from './store.ts'
 
@@ -20,6 +21,10 @@ export async function createAccount(
     removedAt: null,
     createdAt: ctx.clock.now(),
   }
-  await insertAccount(ctx.db, account)
+  await ctx.db.begin(async (tx) => {
+    insertAccount(tx, account)
+    const actor = { kind: 'master', id: caller.id } as const
+    tellOfAccount(tx, account.id, { what: 'account.created', actor, at: account.createdAt })
+  })
   return account
 }

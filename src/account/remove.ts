@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
+import { tellOfAccount } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
 import { lockAccount, removeAccount } from './store.ts'
 
@@ -12,6 +13,9 @@ export async function removeOwnAccount(
   await ctx.db.begin(async (tx) => {
     const account = await lockAccount(tx, id)
     if (account?.personId !== caller.id) throw new AppError('not_found', 'no such account')
-    removeAccount(tx, id, ctx.clock.now())
+    const now = ctx.clock.now()
+    removeAccount(tx, id, now)
+    const actor = { kind: 'master', id: caller.id } as const
+    tellOfAccount(tx, id, { what: 'account.removed', actor, at: now })
   })
 }

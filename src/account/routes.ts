@@ -131,6 +131,7 @@ function destinationOf(asked: AccountRequest): { destination: Destination; title
 const view = (account: Row, caller: Caller): Account => ({
   id: account.id,
   person_id: account.personId,
+  owner: isOperator(caller) ? (account.owner ?? null) : null,
   type: account.kind,
   title: account.title,
   status: account.status,

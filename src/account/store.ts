@@ -19,13 +19,16 @@ export type Account = {
   reason: string | null
   removedAt: Date | null
   createdAt: Date
+  /** As read from the database. */
+  owner?: { name: string; email: string }
 }
 
 const columns = sql`id, person_id as "personId", kind, destination, title, status, reason,
-  removed_at as "removedAt", created_at as "createdAt"`
+  removed_at as "removedAt", created_at as "createdAt",
+  (select json_build_object('name', p.name, 'email', p.email) from person p where p.id = account.person_id) as owner`
 
-export async function insertAccount(db: Queryable, account: Account): Promise<void> {
-  await db.row(sql`
+export function insertAccount(tx: Tx, account: Account): void {
+  tx.send(sql`
     insert into account (id, person_id, kind, destination, title, status, reason, created_at, changed_at)
     values (${account.id}, ${account.personId}, ${account.kind}, ${account.destination}, ${account.title},
       ${account.status}, ${account.reason}, ${account.createdAt}, ${account.createdAt})`)
@@ -124,11 +127,12 @@ type Filter = { personId?: string; status?: AccountStatus; before?: string; limi
 
 /** Newest first. Without `personId`: everybody's. */
 export function listAccounts(db: Queryable, { personId, status, before, limit }: Filter): Promise<Account[]> {
+  const isPending = status === 'pending' ? sql`and status = 'pending'` : sql`` // for the index of those few
   return db.rows<Account>(sql`
     select ${columns} from account
     where removed_at is null
       and (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${isPending}
       and (${before ?? null}::uuid is null or id < ${before ?? null})
     order by id desc limit ${limit}`)
 }

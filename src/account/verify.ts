@@ -2,6 +2,7 @@ import { record, type Who } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Db, Tx } from '../db/db.ts'
+import { system, tellOfAccount } from '../happening/store.ts'
 import { type AccountEvent, accountLifecycle } from './lifecycle.ts'
 import { type Account, lockAccount, saveAccount } from './store.ts'
 
@@ -32,6 +33,8 @@ export async function judgeAccount(
     const judged: Account = { ...account, status, reason: reason ?? null }
     const now = ctx.clock.now()
     saveAccount(tx, id, judged, now)
+    const actor = by ? ({ kind: 'operator', id: by.id } as const) : system
+    tellOfAccount(tx, id, { what: `account.${status}`, actor, at: now })
     const detail = { status, person_id: account.personId, title: account.title }
     if (by)
       record(tx, {

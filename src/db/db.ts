@@ -202,3 +202,8 @@ export function isViolation(error: unknown, constraint: string): boolean {
 export function isBusy(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
 }
+
+/** The database gave a statement up, because it took longer than it may. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014'
+}

@@ -86,12 +86,14 @@ export function disputeRoutes(ctx: Context): Routes {
       response: { 200: page(Dispute) },
     }
     app.get('/disputes/', { schema: list }, async ({ caller, query }) => {
-      const { limit, cursor, status, assignee } = query
+      const { limit, cursor, status, assignee, open, overdue } = query
       const seesAll = caller.roles.includes('arbiter') || caller.roles.includes('operator')
       const found = await listDisputes(ctx.db, {
         ...(!seesAll && { partyId: caller.id }),
         ...(status && { status }),
         ...(assignee && { assignee: assignee === 'me' ? caller.id : assignee }),
+        ...(open === 'true' && { isOpen: true }),
+        ...(overdue === 'true' && { isOverdue: true }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })

@@ -96,6 +96,8 @@ type Filter = {
   status?: DisputeStatus
   /** An arbiter's id; `none`: nobody's yet. */
   assignee?: string
+  isOpen?: boolean
+  isOverdue?: boolean
   before?: string
   limit: number
 }
@@ -103,13 +105,15 @@ type Filter = {
 /** Newest first. With `partyId`: those about this person's deals. */
 export function listDisputes(
   db: Queryable,
-  { partyId, status, assignee, before, limit }: Filter,
+  { partyId, status, assignee, isOpen, isOverdue, before, limit }: Filter,
 ): Promise<Dispute[]> {
+  const open = isOpen || isOverdue ? sql`and status in ('opened', 'answered', 'under_review')` : sql``
+  const overdue = isOverdue ? sql`and overdue_at is not null` : sql``
   const arbiter = assignee === 'none' ? null : (assignee ?? null)
   return db.rows<Dispute>(sql`
     select ${columns} from dispute
     where (${partyId ?? null}::uuid is null or ${partyId ?? null} in (client_id, master_id))
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${open} ${overdue}
       and (${assignee === 'none'}::boolean is false or arbiter_id is null)
       and (${arbiter}::uuid is null or arbiter_id = ${arbiter})
       and (${before ?? null}::uuid is null or id < ${before ?? null})

@@ -11,7 +11,7 @@ import { type Enroll, findBookable, insertEnroll } from './store.ts'
 import { nextLook, type Terms } from './terms.ts'
 
 /** Nobody means a booking further away than this; a slip of the year does. */
-const HORIZON_MS = 366 * DAY_MS
+export const HORIZON_MS = 366 * DAY_MS
 
 type Asked = { clientId: string; serviceId: string; startsAt: Date }
 
@@ -24,7 +24,7 @@ export async function createEnroll(
   asked: Asked,
 ): Promise<Enroll> {
   const now = ctx.clock.now()
-  const service = await findBookable(ctx.db, asked.serviceId)
+  const service = await findBookable(ctx.db, asked.serviceId, asked.clientId)
   if (!service) throw new AppError('not_found', 'no such service')
   if (!service.isOpen) throw new AppError('service_closed', 'this service takes no bookings now')
   if (service.masterId === asked.clientId) throw new AppError('invalid_request', 'nobody can book themselves')
@@ -39,6 +39,8 @@ export async function createEnroll(
     serviceId: service.id,
     clientId: asked.clientId,
     masterId: service.masterId,
+    clientName: service.clientName,
+    masterName: service.masterName,
     title: service.title,
     price: service.price,
     startsAt: asked.startsAt,

@@ -50,7 +50,7 @@ export const endOf = ({ hoursBefore }: PolicyRow, startsAt: Date): Date | null =
 export function payable(
   config: PriceSettings,
   rail: Booking['rail'],
-  terms: Terms,
+  terms: Parameters<typeof splitPrice>[1],
   amount: Kopecks,
 ): Kopecks {
   const fits = amount > 0 && rails[rail].fits(config, amount, splitPrice(amount, terms))

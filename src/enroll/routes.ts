@@ -1,6 +1,6 @@
 import { Approval } from '#schema/approval.ts'
 import { IdParams, page } from '#schema/common.ts'
-import { Enroll, EnrollQuery, EnrollRequest, HoldDecision } from '#schema/enroll.ts'
+import { Enroll, EnrollQuery, EnrollRequest, HoldDecision, HoldQuery } from '#schema/enroll.ts'
 import { viewApproval } from '../approval/view.ts'
 import type { Context } from '../context.ts'
 import { idFor } from '../http/idempotency.ts'
@@ -14,7 +14,7 @@ import { confirmEnroll } from './confirm.ts'
 import { createEnroll } from './create.ts'
 import { decideOnHold } from './hold-calendar.ts'
 import { actorIn } from './party.ts'
-import { type Enroll as Booking, findEnroll, listEnrolls } from './store.ts'
+import { type Enroll as Booking, findEnroll, listEnrolls, listHeld } from './store.ts'
 import { viewEnroll, viewEnrolls } from './view.ts'
 
 export function enrollRoutes(ctx: Context): Routes {
@@ -53,17 +53,41 @@ export function enrollRoutes(ctx: Context): Routes {
       response: { 200: page(Enroll) },
     }
     app.get('/enrolls/', { schema: list }, async (request) => {
-      const { limit, cursor, status } = request.query
+      const { limit, cursor, status: statuses, as, from, to, party_id } = request.query
       const { caller } = request
+      const partyId = as || !caller.roles.includes('operator') ? caller.id : party_id
       const enrolls = await listEnrolls(ctx.db, {
-        ...(!caller.roles.includes('operator') && { partyId: caller.id }),
-        ...(status && { status }),
+        ...(partyId && { partyId }),
+        ...(as && { as }),
+        ...(statuses && { statuses }),
+        ...(from && { from: new Date(from) }),
+        ...(to && { to: new Date(to) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })
       const seen = new Map((await viewEnrolls(ctx, caller, enrolls)).map((enroll) => [enroll.id, enroll]))
       return pageOf(enrolls, limit, ({ id }) => seen.get(id) as Enroll)
     })
+
+    const holds = {
+      operationId: 'listHolds',
+      summary: 'Enrolls whose money is on hold, by the end of the hold, soonest first.',
+      description:
+        'What nobody decides until then falls back to the client. `payment.hold_ends_at` says when, `POST /enrolls/{id}/hold` decides.',
+      tags: ['enrolls'],
+      querystring: HoldQuery,
+      response: { 200: page(Enroll) },
+    }
+    app.get(
+      '/enrolls/holds',
+      { schema: holds, config: { roles: ['operator'] } },
+      async ({ caller, query }) => {
+        const { limit, cursor } = query
+        const enrolls = await listHeld(ctx.db, { ...(cursor && { past: cursor }), limit: limit + 1 })
+        const seen = new Map((await viewEnrolls(ctx, caller, enrolls)).map((enroll) => [enroll.id, enroll]))
+        return pageOf(enrolls, limit, ({ id }) => seen.get(id) as Enroll)
+      },
+    )
 
     const read = {
       operationId: 'readEnroll',

@@ -8,6 +8,9 @@ export type Enroll = {
   serviceId: string
   clientId: string
   masterId: string
+  /** What the two are called now. */
+  clientName: string
+  masterName: string
   title: string
   price: Kopecks
   startsAt: Date
@@ -34,7 +37,9 @@ export type Enroll = {
   createdAt: Date
 }
 
-const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId", title, price,
+const columns = sql`id, service_id as "serviceId", client_id as "clientId", master_id as "masterId",
+  (select name from person where person.id = client_id) as "clientName",
+  (select name from person where person.id = master_id) as "masterName", title, price,
   starts_at as "startsAt", ends_at as "endsAt", rail, terms, status, accepted_at as "acceptedAt",
   ready_at as "readyAt", confirmed_by as "confirmedBy", confirmed_at as "confirmedAt", unpaid_since as "unpaidSince",
   award, released, dispute_id as "disputeId", resumed_at as "resumedAt",
@@ -83,28 +88,54 @@ export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date
 export type Bookable = {
   id: string
   masterId: string
+  masterName: string
+  clientName: string
   title: string
   price: Kopecks
   durationMinutes: number
   isOpen: boolean
 }
 
-/** What a booking copies from its service. */
-export function findBookable(db: Queryable, serviceId: string): Promise<Bookable | undefined> {
+/** What a booking copies from its service, and what the two people of it are called. */
+export function findBookable(
+  db: Queryable,
+  serviceId: string,
+  clientId: string,
+): Promise<Bookable | undefined> {
   return db.row<Bookable>(sql`
-    select id, master_id as "masterId", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
+    select id, master_id as "masterId", (select name from person where person.id = master_id) as "masterName",
+      (select name from person where person.id = ${clientId}) as "clientName", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
     from service where id = ${serviceId}`)
 }
 
-type Filter = { partyId?: string; status?: EnrollStatus; before?: string; limit: number }
+type Filter = {
+  partyId?: string
+  /** Where that person is only this. */
+  as?: 'client' | 'master'
+  statuses?: readonly EnrollStatus[]
+  /** Those whose time meets this span. */
+  from?: Date
+  to?: Date
+  before?: string
+  limit: number
+}
 
 /** Newest first. With `partyId`: where this person is the client or the master. */
-export function listEnrolls(db: Queryable, { partyId, status, before, limit }: Filter): Promise<Enroll[]> {
+export function listEnrolls(
+  db: Queryable,
+  { partyId, as, statuses, from, to, before, limit }: Filter,
+): Promise<Enroll[]> {
   const party = partyId ?? null
-  const match = sql`(${status ?? null}::text is null or status = ${status ?? null})
+  const match = sql`(${statuses ?? null}::text[] is null or status = any (${statuses ?? null}))
+    and (${from ?? null}::timestamptz is null or ends_at > ${from ?? null})
+    and (${to ?? null}::timestamptz is null or starts_at < ${to ?? null})
     and (${before ?? null}::uuid is null or id < ${before ?? null})`
-  if (party === null) {
-    return db.rows<Enroll>(sql`select ${columns} from enroll where ${match} order by id desc limit ${limit}`)
+  if (party === null || as) {
+    const mine = as === 'client' ? sql`client_id` : sql`master_id`
+    const whose = party === null ? sql`true` : sql`${mine} = ${party}`
+    return db.rows<Enroll>(
+      sql`select ${columns} from enroll where ${whose} and ${match} order by id desc limit ${limit}`,
+    )
   }
   // Two index scans instead of an OR over both columns; nobody is both sides of one deal.
   return db.rows<Enroll>(sql`
@@ -113,6 +144,28 @@ export function listEnrolls(db: Queryable, { partyId, status, before, limit }: F
       union all
       (select ${columns} from enroll where master_id = ${party} and ${match} order by id desc limit ${limit})
     ) mine order by id desc limit ${limit}`)
+}
+
+/**
+ * With a live hold, by its end, soonest first. What comes after the enroll `past`: also when that one has lost its hold since.
+ */
+export function listHeld(
+  db: Queryable,
+  { past, limit }: { past?: string; limit: number },
+): Promise<Enroll[]> {
+  const after = past
+    ? sql`and (p.hold_ends_at, p.id) > (
+        select last.hold_ends_at, last.id from payment last
+        where last.enroll_id = ${past} and last.hold_ends_at is not null order by last.id desc limit 1)`
+    : sql``
+  return db.rows<Enroll>(sql`
+    select e.* from (
+      select p.enroll_id, p.hold_ends_at, p.id from payment p
+      where p.status = 'processing' and p.hold_ends_at is not null ${after}
+      order by p.hold_ends_at, p.id limit ${limit}
+    ) held
+    cross join lateral (select ${columns} from enroll where id = held.enroll_id) e
+    order by held.hold_ends_at, held.id`)
 }
 
 /** Takes enrolls whose time has come; another process sees them again after `until`. */

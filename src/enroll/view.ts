@@ -54,6 +54,8 @@ function view(
     service_id: enroll.serviceId,
     client_id: enroll.clientId,
     master_id: enroll.masterId,
+    client_name: enroll.clientName,
+    master_name: enroll.masterName,
     title: enroll.title,
     price: amountOf(enroll.price),
     starts_at: enroll.startsAt.toISOString(),
@@ -76,7 +78,7 @@ function view(
     dispute_id: enroll.disputeId,
     split: viewSplit(enroll.price, enroll.terms),
     payment: newest ? viewPayment(newest) : null,
-    settlement: viewSettlement(enroll, payouts),
+    settlement: viewSettlement(enroll, payouts, caller),
     created_at: enroll.createdAt.toISOString(),
     accepted_at: enroll.acceptedAt?.toISOString() ?? null,
     ready_at: enroll.readyAt?.toISOString() ?? null,
@@ -103,13 +105,16 @@ function viewCancellation(
 }
 
 /** How far the money has come that was released, or is about to be. A refused payout is not shown: another one followed it. */
-function viewSettlement(enroll: Enroll, all: Payout[]): EnrollView['settlement'] {
+function viewSettlement(enroll: Enroll, all: Payout[], caller: Caller): EnrollView['settlement'] {
   if (!enroll.confirmedAt && enroll.released === 0 && !isKept(enroll)) return null
   const payouts = all.filter((payout) => payout.status !== 'canceled')
   const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
   const isSettled = payouts.every(({ status }) => status === 'succeeded')
   const paidOut = isSettled ? 'settled' : waits ? 'waiting' : 'paying_out'
-  return { state: enroll.released > 0 ? paidOut : 'capturing', payouts: payouts.map(viewPayout) }
+  return {
+    state: enroll.released > 0 ? paidOut : 'capturing',
+    payouts: payouts.map((payout) => viewPayout({ ...payout, title: enroll.title }, caller)),
+  }
 }
 
 /** Called off, and a part of the price is captured for the master. */

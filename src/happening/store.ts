@@ -12,6 +12,7 @@ export type Happening = {
   what: string
   actor: Actor['kind']
   actorId: string | null
+  actorName: string | null
   subjectId: string | null
   detail: Record<string, unknown> | null
   at: Date
@@ -26,9 +27,18 @@ export function tell(tx: Tx, enrollId: string, { what, actor, subjectId, detail,
     values (${enrollId}, ${what}, ${actor.kind}, ${actor.id}, ${subjectId ?? null}, ${detail ?? null}, ${at})`)
 }
 
+type ToldOfAccount = { what: `account.${string}`; actor: Actor; at: Date }
+
+/** Writes what happened to a payout destination: it belongs to a person and to no deal. */
+export function tellOfAccount(tx: Tx, accountId: string, { what, actor, at }: ToldOfAccount): void {
+  tx.send(sql`
+    insert into happening (what, actor, actor_id, subject_id, at)
+    values (${what}, ${actor.kind}, ${actor.id}, ${accountId}, ${at})`)
+}
+
 /** The story of a deal, from its beginning. */
 export function listHappenings(db: Queryable, enrollId: string): Promise<Happening[]> {
   return db.rows<Happening>(sql`
-    select what, actor, actor_id as "actorId", subject_id as "subjectId", detail, at
+    select what, actor, actor_id as "actorId", (select name from person where person.id = actor_id) as "actorName", subject_id as "subjectId", detail, at
     from happening where enroll_id = ${enrollId} order by id`)
 }

@@ -3,6 +3,10 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Db } from '../db/db.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its answer goes on for as long as the caller listens: how long that was says nothing about us. */
+    lasting?: boolean
+  }
   interface FastifyInstance {
     /** Where other parts add their own metrics. */
     metrics: Registry
@@ -33,6 +37,7 @@ export const metrics = fp<{ db: Db }>(async (app, { db }) => {
 
   app.decorate('metrics', registry)
   app.addHook('onResponse', async (request, reply) => {
+    if (request.routeOptions.config.lasting) return
     const route = request.routeOptions.url ?? 'none'
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })

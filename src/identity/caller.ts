@@ -3,7 +3,12 @@ export const roles = ['client', 'master', 'operator', 'arbiter', 'accountant'] a
 export type Role = (typeof roles)[number]
 
 /** Who is asking, as the access token says. */
-export type Caller = { readonly id: string; readonly roles: readonly Role[] }
+export type Caller = {
+  readonly id: string
+  readonly roles: readonly Role[]
+  /** When that token ends. */
+  readonly until?: Date
+}
 
 /** Whether the caller may read everybody’s money, not only their own. */
 export const seesAllMoney = ({ roles }: Caller): boolean =>

@@ -37,15 +37,16 @@ export function acceptOutside(
   outside: Issuer,
 ): ReadToken {
   const keys = createRemoteJWKSet(new URL(outside.jwksUrl), { timeoutDuration: 5 * SECOND_MS })
-  const remembered = new Map<string, { caller: Caller; until: number }>()
+  const remembered = new Map<string, Caller & { until: Date }>()
 
   return async (token) => {
     if (kidOf(token) === own.kid) return own.read(token)
     const known = remembered.get(token)
-    if (known && known.until > ctx.clock.now().getTime()) return known.caller
+    if (known && known.until > ctx.clock.now()) return known
 
     const claims = await verify(token, keys, outside.issuer)
-    const caller = { id: v5(`${outside.issuer} ${claims.sub}`, v5.URL), roles: claims.roles }
+    const until = new Date(claims.exp * SECOND_MS)
+    const caller = { id: v5(`${outside.issuer} ${claims.sub}`, v5.URL), roles: claims.roles, until }
     await saveOutsider(ctx.db, {
       ...caller,
       email: claims.email ?? `${caller.id}@outside.invalid`,
@@ -53,7 +54,7 @@ export function acceptOutside(
       createdAt: ctx.clock.now(),
     })
     if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
-    remembered.set(token, { caller, until: claims.exp * SECOND_MS })
+    remembered.set(token, caller)
     return caller
   }
 }

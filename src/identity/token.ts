@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey
 import jwt from '@fastify/jwt'
 import fp from 'fastify-plugin'
 import { z } from 'zod'
-import { systemClock } from '../core/clock.ts'
+import { SECOND_MS, systemClock } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import type { Db } from '../db/db.ts'
@@ -15,7 +15,7 @@ export const ACCESS_SECONDS = 15 * 60
 /** Verifying a signature costs more than a whole request, so the tokens of this many callers are remembered. */
 const REMEMBERED_TOKENS = 10_000
 
-const Claims = z.object({ sub: z.uuid(), roles: z.array(z.enum(roles)) })
+const Claims = z.object({ sub: z.uuid(), roles: z.array(z.enum(roles)), exp: z.number() })
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
@@ -55,8 +55,8 @@ export const tokens = fp<{ key: SigningKey; issuer: string }>(async (app, { key,
   app.decorate('writeAccessToken', ({ id, roles }: Caller) => app.jwt.sign({ sub: id, roles }))
   app.decorate('readAccessToken', (token: string): Caller => {
     try {
-      const { sub, roles } = Claims.parse(app.jwt.verify(token))
-      return { id: sub, roles }
+      const { sub, roles, exp } = Claims.parse(app.jwt.verify(token))
+      return { id: sub, roles, until: new Date(exp * SECOND_MS) }
     } catch (cause) {
       const isExpired = (cause as { code?: string }).code === 'FAST_JWT_EXPIRED'
       if (isExpired)

@@ -199,12 +199,14 @@ const promises: Record<string, { holds: string; remedy: string; broken: Statemen
       select p.entry_id::text as subject, format('%s from %s to %s', p.amount, p.from_address, p.to_address) as detail
       from posting p where not exists (select 1 from journal_entry e where e.id = p.entry_id)`,
   },
-  'happening of no enroll': {
-    holds: 'every happening belongs to an enroll',
+  'happening of nothing': {
+    holds: 'every happening belongs to an enroll, or to an account',
     remedy: 'the enroll was removed, or the line was slipped in: compare with a backup',
     broken: sql`
-      select h.id::text as subject, format('%s of %s', h.what, h.enroll_id) as detail
-      from happening h where not exists (select 1 from enroll e where e.id = h.enroll_id)`,
+      select h.id::text as subject, format('%s of %s', h.what, coalesce(h.enroll_id, h.subject_id)) as detail
+      from happening h
+      where not exists (select 1 from enroll e where e.id = h.enroll_id)
+        and (h.enroll_id is not null or not exists (select 1 from account a where a.id = h.subject_id))`,
   },
   'payout settled without its entry': {
     holds: 'every payout that succeeded has its entry',

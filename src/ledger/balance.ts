@@ -19,19 +19,30 @@ export async function readBalance(db: Queryable, address: Address): Promise<Kope
   return kopecks(found?.amount ?? 0)
 }
 
-/** Every ledger account with its balance: shared ones first, then the owned ones that hold something. */
-export async function listBalances(db: Queryable, limit: number, after = '') {
+type Filter = { limit: number; after?: string | undefined; prefix?: string | undefined }
+
+/**
+ * Every ledger account with its balance: shared ones first, then the owned ones that hold something. With a prefix: those
+ * that begin so, also when they are empty.
+ */
+export async function listBalances(db: Queryable, { limit, after = '', prefix = '' }: Filter) {
   const shared = after
     ? []
     : await Promise.all(
-        sharedAddresses.map(async (address) => ({
-          address,
-          amount: await readBalance(db, address),
-          isShared: true,
-        })),
+        sharedAddresses
+          .filter((address) => address.startsWith(prefix))
+          .map(async (address) => ({
+            address,
+            amount: await readBalance(db, address),
+            isShared: true,
+          })),
       )
+  // Between the two lies all that begins so, by whatever rules the database sorts: an address has no letter after z.
+  const matches = prefix
+    ? sql`address >= ${prefix} and address <= ${`${prefix}${'z'.repeat(8)}`} and starts_with(address, ${prefix})`
+    : sql`amount <> 0`
   const owned = await db.rows<{ address: Address; amount: Kopecks }>(sql`
-    select address, amount from balance where amount <> 0 and address > ${after} order by address limit ${limit}`)
+    select address, amount from balance where ${matches} and address > ${after} order by address limit ${limit}`)
   return [...shared, ...owned.map((balance) => ({ ...balance, isShared: false }))]
 }
 

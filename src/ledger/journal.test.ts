@@ -190,6 +190,6 @@ describe('many at once', () => {
 it('the audit has nothing to say about all of this', async () => {
   const found = await auditLedger(database.db)
   expect(found.map(({ check, detail }) => [check, detail.slice(0, 4)])).toEqual([
-    ['happening of no enroll', 'x of'], // the one that was written above, and could not be removed
+    ['happening of nothing', 'x of'], // the one that was written above, and could not be removed
   ])
 })

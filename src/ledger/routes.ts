@@ -20,8 +20,8 @@ export function ledgerRoutes({ db }: Pick<Context, 'db'>): Routes {
     app.get(
       '/ledger/accounts',
       { schema: accounts, config: readers },
-      async ({ query: { limit, cursor } }) => {
-        const balances = await listBalances(db, limit + 1, cursor)
+      async ({ query: { limit, cursor, prefix } }) => {
+        const balances = await listBalances(db, { limit: limit + 1, after: cursor, prefix })
         const owned = balances.filter(({ isShared }) => !isShared)
         const items = owned.length > limit ? balances.slice(0, -1) : balances
         return {

@@ -27,6 +27,7 @@ export function metaRoutes(
         is_demo: config.isDemo,
         banner: config.isDemo ? BANNER : null,
         rail: config.RAIL,
+        time_zone: config.TIME_ZONE,
         now: clock.now().toISOString(),
         emulator_url: emulatorUrl,
         payout_widget_url:

@@ -54,19 +54,21 @@ async function readAll(ctx: Snapshot, caller: Caller, id: string): Promise<z.inf
     listEntries(db, { enrollId: id, limit: ALL }),
     listHappenings(db, id),
   ])
+  const { title } = enroll
   return {
     enroll: seen,
     payments: payments.map(viewPayment),
-    payouts: payouts.map(viewPayout),
-    refunds: refunds.map(viewRefund),
+    payouts: payouts.map((payout) => viewPayout({ ...payout, title }, caller)),
+    refunds: refunds.map((refund) => viewRefund({ ...refund, title }, caller)),
     disputes: disputes.map((dispute) => viewDispute(dispute, caller)),
     deal: deal ? { ...viewDeal(deal), platform_share: shareOf(enroll, payments, refunds) } : null,
     entries: entries.toReversed().map(viewEntry),
     balances: balancesOf(entries).map(viewBalance),
-    story: story.map(({ what, actor, actorId, subjectId, detail, at }) => ({
+    story: story.map(({ what, actor, actorId, actorName, subjectId, detail, at }) => ({
       what,
       actor,
       actor_id: actorId,
+      actor_name: actorName,
       subject_id: subjectId,
       detail: viewDetail(detail),
       at: at.toISOString(),

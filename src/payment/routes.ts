@@ -1,5 +1,5 @@
-import { IdParams, PageQuery, page } from '#schema/common.ts'
-import { Payment, PaymentRequest } from '#schema/payment.ts'
+import { IdParams, page } from '#schema/common.ts'
+import { Payment, PaymentQuery, PaymentRequest } from '#schema/payment.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { pageOf } from '../http/page.ts'
@@ -43,15 +43,17 @@ export function paymentRoutes(ctx: Context): Routes {
       operationId: 'listPayments',
       summary: 'Your payments, newest first; everybody’s for an operator.',
       tags: ['payments'],
-      querystring: PageQuery,
+      querystring: PaymentQuery,
       response: { 200: page(Payment) },
     }
     app.get('/payments/', { schema: list }, async (request) => {
-      const { limit, cursor } = request.query
+      const { limit, cursor, status, reason } = request.query
       const { id, roles } = request.caller
       const mine = roles.includes('operator') ? {} : { clientId: id }
       const payments = await listPayments(ctx.db, {
         ...mine,
+        ...(status && { status }),
+        ...(reason && { reason }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })

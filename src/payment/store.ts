@@ -6,6 +6,8 @@ import type { PaymentStatus } from './lifecycle.ts'
 export type Payment = {
   id: string
   enrollId: string
+  /** What is paid for. */
+  title: string
   /** The deal it goes into; null on the two_stage rail. */
   dealId: string | null
   clientId: string
@@ -27,7 +29,7 @@ export type Payment = {
   createdAt: Date
 }
 
-const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", client_id as "clientId", amount, refunded, status,
+const columns = sql`id, enroll_id as "enrollId", (select title from enroll where enroll.id = enroll_id), deal_id as "dealId", client_id as "clientId", amount, refunded, status,
   provider_id as "providerId", confirmation_url as "confirmationUrl", return_url as "returnUrl", method,
   hold_ends_at as "holdEndsAt", captured_at as "capturedAt", provider_fee as "providerFee",
   cancel_party as "cancelParty", cancel_reason as "cancelReason", checked_at as "checkedAt",
@@ -48,7 +50,7 @@ export function insertPayment(
 ): Promise<Payment | undefined> {
   return tx.row<Payment>(sql`
     with enroll as (
-      select id, price from enroll
+      select id, price, title from enroll
       where id = ${asked.enrollId} and client_id = ${asked.clientId} and status = any (${payable})
       for share
     )
@@ -104,7 +106,7 @@ export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
 }
 
 export type PaymentChange = Partial<
-  Omit<Payment, 'id' | 'enrollId' | 'dealId' | 'clientId' | 'amount' | 'refunded' | 'returnUrl'>
+  Omit<Payment, 'id' | 'enrollId' | 'title' | 'dealId' | 'clientId' | 'amount' | 'refunded' | 'returnUrl'>
 > & {
   /** Only when a part was captured. */
   amount?: Kopecks | null
@@ -163,14 +165,19 @@ export function claimHoldsToWatch(db: Queryable, now: Date, until: Date, limit: 
     returning ${columns}`)
 }
 
-type Filter = { clientId?: string; before?: string; limit: number }
+type Filter = { clientId?: string; status?: PaymentStatus; reason?: string; before?: string; limit: number }
 
 /** Newest first. Without `clientId`: everybody's. */
-export function listPayments(db: Queryable, { clientId, before, limit }: Filter): Promise<Payment[]> {
+export function listPayments(db: Queryable, filter: Filter): Promise<Payment[]> {
+  const { clientId, status, reason, before, limit } = filter
+  const hasEnded = reason || status === 'canceled' || status === 'failed'
+  const ended = hasEnded ? sql`and status in ('canceled', 'failed')` : sql`` // for the index of those
+  const is = status ? sql`and status = ${status}` : sql``
+  const isFor = reason ? sql`and cancel_reason = ${reason}` : sql``
   return db.rows<Payment>(sql`
     select ${columns} from payment
     where (${clientId ?? null}::uuid is null or client_id = ${clientId ?? null})
-      and (${before ?? null}::uuid is null or id < ${before ?? null})
+      and (${before ?? null}::uuid is null or id < ${before ?? null}) ${ended} ${is} ${isFor}
     order by id desc limit ${limit}`)
 }
 

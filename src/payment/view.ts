@@ -8,6 +8,7 @@ export function viewPayment(payment: Payment): PaymentView {
   return {
     id: payment.id,
     enroll_id: payment.enrollId,
+    title: payment.title,
     amount: amountOf(payment.amount),
     refunded: amountOf(payment.refunded),
     status: payment.status,

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../core/clock.ts'
 
 /** Days and months of the banks are Moscow's, which has had one and the same time for years. */
-const MOSCOW_MS = 3 * 3_600_000
+export const MOSCOW_MS = 3 * 3_600_000
 
 /** The month, the day and the next ones, as they are in Moscow now. */
 export function bankDays(now: Date): { month: Date; day: Date; nextDay: Date; nextMonth: Date } {

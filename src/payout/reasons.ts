@@ -116,6 +116,13 @@ const UNKNOWN: Reason = {
 export const reasonOf = (code: string | null): Reason =>
   (reasons as Record<string, Reason>)[code ?? ''] ?? UNKNOWN
 
+/** The reasons that wait for this, or all the others: one that we do not know waits for an operator. */
+export function reasonsOf(waitsFor: WaitsFor): { isAmong: boolean; codes: string[] } {
+  const isAmong = waitsFor !== UNKNOWN.waitsFor
+  const codes = Object.keys(reasons).filter((code) => (reasonOf(code).waitsFor === waitsFor) === isAmong)
+  return { isAmong, codes }
+}
+
 /**
  * Reasons that an operator's general release leaves alone: nothing has changed for the destination that refused it, and
  * whoever verifies an account wakes what waits for one. One by one they can be released all the same.

@@ -9,8 +9,9 @@ import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { type Caller, seesAllMoney } from '../identity/caller.ts'
+import { reasonsOf } from './reasons.ts'
 import { releaseAll } from './retry.ts'
-import { findPayout, listPayouts } from './store.ts'
+import { findTitledPayout, listPayouts } from './store.ts'
 import { viewPayout } from './view.ts'
 
 export function payoutRoutes(ctx: Context): Routes {
@@ -23,14 +24,16 @@ export function payoutRoutes(ctx: Context): Routes {
       response: { 200: page(Payout) },
     }
     app.get('/payouts/', { schema: list }, async (request) => {
-      const { limit, cursor, status } = request.query
+      const { limit, cursor, status, waits_for: waitsFor, reason } = request.query
       const payouts = await listPayouts(ctx.db, {
         ...(!seesAllMoney(request.caller) && { personId: request.caller.id }),
         ...(status && { status }),
+        ...(reason && { reason }),
+        ...(waitsFor && { reasons: reasonsOf(waitsFor) }),
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })
-      return pageOf(payouts, limit, viewPayout)
+      return pageOf(payouts, limit, (payout) => viewPayout(payout, request.caller))
     })
 
     const read = {
@@ -41,7 +44,7 @@ export function payoutRoutes(ctx: Context): Routes {
       response: { 200: Payout, ...problems('not_found') },
     }
     app.get('/payouts/:id', { schema: read }, async (request) =>
-      viewPayout(await readOwn(request.caller, request.params.id)),
+      viewPayout(await readOwn(request.caller, request.params.id), request.caller),
     )
 
     const releaseEvery = {
@@ -82,13 +85,13 @@ export function payoutRoutes(ctx: Context): Routes {
           reason: body?.reason,
         })
         if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
-        return viewPayout(await readOwn(caller, id))
+        return viewPayout(await readOwn(caller, id), caller)
       },
     )
   }
 
   async function readOwn(caller: Caller, id: string) {
-    const payout = await findPayout(ctx.db, id)
+    const payout = await findTitledPayout(ctx.db, id)
     if (!payout || (payout.personId !== caller.id && !seesAllMoney(caller)))
       throw new AppError('not_found', 'no such payout')
     return payout

@@ -44,6 +44,14 @@ export function insertPayout(tx: Tx, payout: Payout): void {
       ${payout.owedAt}, ${payout.promisedAt}, ${payout.createdAt}, ${payout.changedAt})`)
 }
 
+/** With the title of its enroll, for people. */
+export type Titled<Row> = Row & { title: string }
+const titled = sql`${columns}, (select title from enroll where enroll.id = enroll_id)`
+
+export function findTitledPayout(db: Queryable, id: string): Promise<Titled<Payout> | undefined> {
+  return db.row<Titled<Payout>>(sql`select ${titled} from payout where id = ${id}`)
+}
+
 export function findPayout(db: Queryable, id: string): Promise<Payout | undefined> {
   return db.row<Payout>(sql`select ${columns} from payout where id = ${id}`)
 }
@@ -228,14 +236,31 @@ export async function countSent(db: Queryable, ids: readonly string[]): Promise<
   return row?.count ?? 0
 }
 
-type Filter = { personId?: string; status?: PayoutStatus; before?: string; limit: number }
+type Filter = {
+  personId?: string
+  status?: PayoutStatus
+  /** Of parked ones: for one of these reasons, or for any other. */
+  reasons?: { isAmong: boolean; codes: string[] }
+  reason?: string
+  before?: string
+  limit: number
+}
 
 /** Newest first. Without `personId`: everybody's, the platform's included. */
-export function listPayouts(db: Queryable, { personId, status, before, limit }: Filter): Promise<Payout[]> {
-  return db.rows<Payout>(sql`
-    select ${columns} from payout
+export function listPayouts(db: Queryable, filter: Filter): Promise<Titled<Payout>[]> {
+  const { personId, status, reasons, reason, before, limit } = filter
+  // Few of very many are parked or refused: the condition is spelled out, so that their own index serves it.
+  const isRefused = status === 'canceled' ? sql`and status = 'canceled'` : sql``
+  const hasReason = reason ? sql`and reason = ${reason}` : sql``
+  const isParked = status === 'parked' || reasons ? sql`and status = 'parked'` : sql``
+  const isFor = reasons
+    ? sql`and coalesce(reason = any (${reasons.codes}), false) = ${reasons.isAmong}`
+    : sql``
+  return db.rows<Titled<Payout>>(sql`
+    select ${titled} from payout
     where (${personId ?? null}::uuid is null or person_id = ${personId ?? null})
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${isParked} ${isRefused}
+      ${isFor} ${hasReason}
       and (${before ?? null}::uuid is null or id < ${before ?? null})
     order by id desc limit ${limit}`)
 }

@@ -1,7 +1,8 @@
 import type { Payout as PayoutView } from '#schema/payout.ts'
 import { amountOf } from '../http/amount.ts'
+import type { Caller } from '../identity/caller.ts'
 import { reasonOf } from './reasons.ts'
-import type { Payout } from './store.ts'
+import type { Payout, Titled } from './store.ts'
 
 /** What a parked payout waits for, and what a person reads. */
 function viewWait({ status, reason }: Payout): Pick<PayoutView, 'waits_for' | 'explanation'> {
@@ -10,9 +11,10 @@ function viewWait({ status, reason }: Payout): Pick<PayoutView, 'waits_for' | 'e
   return { waits_for: waitsFor, explanation: text }
 }
 
-export const viewPayout = (payout: Payout): PayoutView => ({
+export const viewPayout = (payout: Titled<Payout>, caller: Caller): PayoutView => ({
   id: payout.id,
   enroll_id: payout.enrollId,
+  title: payout.title,
   receiver: payout.receiver,
   amount: amountOf(payout.amount),
   status: payout.status,
@@ -21,6 +23,10 @@ export const viewPayout = (payout: Payout): PayoutView => ({
   retry_at: payout.retryAt?.toISOString() ?? null,
   part: payout.part,
   attempt: payout.attempt,
+  allowed: mayRelease(payout, caller) ? ['release'] : [],
   created_at: payout.createdAt.toISOString(),
   changed_at: payout.changedAt.toISOString(),
 })
+
+const mayRelease = ({ status, personId }: Payout, { id, roles }: Caller) =>
+  status === 'parked' && personId !== id && roles.includes('operator')

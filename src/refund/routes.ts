@@ -9,8 +9,11 @@ import { idFor } from '../http/idempotency.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { seesAllMoney } from '../identity/caller.ts'
-import { findRefund, listRefunds, type Refund as Row } from './store.ts'
+import type { Titled } from '../payout/store.ts'
+import { findRefund, listRefunds, type Refund as Refunded } from './store.ts'
 import { viewRefund } from './view.ts'
+
+type Row = Titled<Refunded>
 
 export function refundRoutes(ctx: Context): Routes {
   return async (app) => {
@@ -43,7 +46,7 @@ export function refundRoutes(ctx: Context): Routes {
         })
         if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
         const refund = (await findRefund(ctx.db, acted.resultId)) as Row
-        return reply.code(201).send(viewRefund(refund))
+        return reply.code(201).send(viewRefund(refund, request.caller))
       },
     )
 
@@ -62,7 +65,7 @@ export function refundRoutes(ctx: Context): Routes {
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })
-      return pageOf(refunds, limit, viewRefund)
+      return pageOf(refunds, limit, (refund) => viewRefund(refund, caller))
     })
 
     const release = {
@@ -89,7 +92,7 @@ export function refundRoutes(ctx: Context): Routes {
           reason: body?.reason,
         })
         if (acted.kind === 'asked') return reply.code(202).send(viewApproval(acted.approval, caller))
-        return viewRefund((await findRefund(ctx.db, id)) as Row)
+        return viewRefund((await findRefund(ctx.db, id)) as Row, caller)
       },
     )
   }

@@ -1,5 +1,6 @@
 import type { Kopecks } from '../core/money.ts'
 import { type Queryable, sql, type Tx } from '../db/db.ts'
+import type { Titled } from '../payout/store.ts'
 import type { Cut } from './cut.ts'
 import type { RefundStatus } from './lifecycle.ts'
 
@@ -38,8 +39,11 @@ export function insertRefund(tx: Tx, refund: Refund): void {
       ${refund.cancelReason}, ${refund.attempt}, ${refund.retryAt}, ${refund.providerId}, ${refund.createdAt}, ${refund.changedAt})`)
 }
 
-export function findRefund(db: Queryable, id: string): Promise<Refund | undefined> {
-  return db.row<Refund>(sql`select ${columns} from refund where id = ${id}`)
+/** With the title of its enroll, for people. */
+const titled = sql`${columns}, (select title from enroll where enroll.id = enroll_id)`
+
+export function findRefund(db: Queryable, id: string): Promise<Titled<Refund> | undefined> {
+  return db.row<Titled<Refund>>(sql`select ${titled} from refund where id = ${id}`)
 }
 
 export function findRefundByProviderId(db: Queryable, providerId: string): Promise<Refund | undefined> {
@@ -122,12 +126,16 @@ export function listParkedRefunds(tx: Tx, paymentId: string): Promise<Refund[]> 
 type Filter = { clientId?: string; status?: RefundStatus; before?: string; limit: number }
 
 /** Newest first. With `clientId`: what goes back to this client. */
-export function listRefunds(db: Queryable, { clientId, status, before, limit }: Filter): Promise<Refund[]> {
-  return db.rows<Refund>(sql`
-    select ${columns} from refund
+export function listRefunds(
+  db: Queryable,
+  { clientId, status, before, limit }: Filter,
+): Promise<Titled<Refund>[]> {
+  const isParked = status === 'parked' ? sql`and status = 'parked'` : sql`` // for the index of those few
+  return db.rows<Titled<Refund>>(sql`
+    select ${titled} from refund
     where (${clientId ?? null}::uuid is null
         or payment_id in (select id from payment where client_id = ${clientId ?? null}))
-      and (${status ?? null}::text is null or status = ${status ?? null})
+      and (${status ?? null}::text is null or status = ${status ?? null}) ${isParked}
       and (${before ?? null}::uuid is null or id < ${before ?? null})
     order by id desc limit ${limit}`)
 }

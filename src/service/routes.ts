@@ -1,16 +1,19 @@
 import { IdParams, page } from '#schema/common.ts'
 import { NewService, Service, ServiceChange, ServiceQuery } from '#schema/service.ts'
 import type { Context } from '../context.ts'
-import { amountOf, kopecksOf } from '../http/amount.ts'
+import { kopecksOf } from '../http/amount.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { type Change, changeService } from './change.ts'
 import { createService } from './create.ts'
 import { browse, readService } from './read.ts'
 import type { Service as Offered } from './store.ts'
+import { viewService } from './view.ts'
 
 /** What masters offer. Everybody who is signed in may look; a service belongs to its master. */
 export function serviceRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): Routes {
+  const view = (service: Offered) => viewService(ctx.config, service)
+
   return async (app) => {
     const create = {
       operationId: 'createService',
@@ -73,16 +76,3 @@ function changeOf({ price, duration_minutes, is_open, title, description }: Serv
     ...(is_open !== undefined && { isOpen: is_open }),
   }
 }
-
-const view = (service: Offered): Service => ({
-  id: service.id,
-  master_id: service.masterId,
-  master_name: service.masterName,
-  title: service.title,
-  description: service.description,
-  price: amountOf(service.price),
-  duration_minutes: service.durationMinutes,
-  is_open: service.isOpen,
-  created_at: service.createdAt.toISOString(),
-  changed_at: service.changedAt.toISOString(),
-})

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
+import type { Service } from '#schema/service.ts'
 import { testHouse, until } from '../support/house.ts'
 
 const house = testHouse({ env: { CANCEL_POLICY: '24h:0%,0h:20%,after:50%' } })
@@ -19,6 +20,22 @@ async function at({ startsAt }: { startsAt: Date }, hoursBefore: number) {
   const ms = startsAt.getTime() - hoursBefore * 3_600_000 - house.clock.now().getTime()
   await house.advance(`PT${Math.round(ms / 60_000)}M`)
 }
+
+it.each(['1000.00', '100.00'])(
+  'a service of %s says before booking what the booking will say',
+  async (price) => {
+    const [client, master] = [await house.person('client'), await house.person('master')]
+    const enroll = await house.enroll(client, master, price)
+    const service = await house.must<Service>('GET', `/services/${enroll.service_id}`, { by: client })
+    expect(service.cancellation.map(({ hours_before }) => hours_before)).toEqual([24, 0, null])
+    const { rules } = enroll.cancellation
+    expect(service.cancellation.map(({ kept }) => kept)).toEqual(rules.map(({ kept }) => kept))
+    const starts = new Date(enroll.starts_at).getTime()
+    expect(rules.map(({ until }) => until && (starts - Date.parse(until)) / 3_600_000)).toEqual([24, 0, null])
+    const split = await house.must('POST', '/splits/preview', { by: client, body: { amount: service.price } })
+    expect(split).toEqual(enroll.split)
+  },
+)
 
 describe('a client who cancels', () => {
   it('in good time has all of it back, and nobody else anything', async () => {

@@ -114,6 +114,7 @@ const COMPOSED = [
     'resolved',
     'moot',
   ].map((word) => `dispute.${word}`),
+  ...['verified', 'rejected', 'blocked'].map((word) => `account.${word}`),
   ...['undisputed_released', 'hold_captured', 'overdue'].map((word) => `dispute.${word}`),
   ...['payout', 'refund'].flatMap((kind) =>
     ['accepted', 'succeeded', 'canceled'].map((word) => `${kind}.${word}`),
@@ -121,7 +122,7 @@ const COMPOSED = [
 ]
 
 /** Every line that the sources can write into a story. */
-function declaredEvents(): string[] {
+export function declaredEvents(): string[] {
   const root = join(import.meta.dirname, '../../src')
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import { type Emulator, startEmulator } from 'yookassa-emulator'
+import type { Session } from '#schema/auth.ts'
 import type { Enroll } from '#schema/enroll.ts'
 import type { Payment } from '#schema/payment.ts'
 import { type Books, differences, openWork } from '../../scripts/books.ts'
@@ -21,7 +22,7 @@ import { testRail } from './rail.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
 export const GOOD_WALLET = '4100116075156746'
-const PASSWORD = 'sdelka-test'
+export const PASSWORD = 'sdelka-test'
 
 export type Answer<T = unknown> = { status: number; body: T; headers: Headers }
 export type Someone = { id: string; email: string; token: string }
@@ -106,7 +107,9 @@ export function testHouse(options: Options = {}) {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
+    const isEndless = answer.headers.get('content-type') === 'text/event-stream'
+    if (isEndless) await answer.body?.cancel()
+    const text = isEndless ? '' : await answer.text()
     return {
       status: answer.status,
       body: (text ? JSON.parse(text) : undefined) as T,
@@ -144,6 +147,10 @@ export function testHouse(options: Options = {}) {
     await insertPerson(database.db, someone, await passwordHash)
     return { id, email, token: minter.writeAccessToken({ id, roles }) }
   }
+
+  /** Signs in as people do, with a session that lasts. */
+  const signIn = ({ email }: Someone): Promise<Session> =>
+    must('POST', '/auth/login', { body: { email, password: PASSWORD } })
 
   /** An access token of somebody in other roles. */
   const tokenOf = (id: string, ...roles: Role[]): string => minter.writeAccessToken({ id, roles })
@@ -247,6 +254,7 @@ export function testHouse(options: Options = {}) {
       return other
     },
     person,
+    signIn,
     tokenOf,
     verifiedMaster,
     enroll,

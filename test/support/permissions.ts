@@ -46,6 +46,26 @@ export function onlyKnownToken() {
   return Object.fromEntries(people.map((who) => [who, 401])) as Record<Who, Verdict>
 }
 
+export const amount = { value: '1000.00', currency: 'RUB' }
+
+/** Who may look at what masters offer, and who may change it. */
+export function serviceRows(deal: { service: string }): Record<string, Row> {
+  return {
+    'GET /api/v1/services/': signedIn,
+    'POST /api/v1/services/': {
+      ...onlyRole('master', 'master2'),
+      body: () => ({ title: 'T', price: amount, duration_minutes: 60 }),
+    },
+    'GET /api/v1/services/{id}': { ...signedIn, path: () => `/services/${deal.service}` },
+    'GET /api/v1/services/{id}/times': { ...signedIn, path: () => `/services/${deal.service}/times` },
+    'PATCH /api/v1/services/{id}': {
+      ...onlyParty('master'),
+      path: () => `/services/${deal.service}`,
+      body: () => ({ title: 'U' }),
+    },
+  }
+}
+
 /** Who may do what in a dispute. */
 export function disputeRows(
   deal: { dispute: string; evidence: string },
@@ -94,4 +114,19 @@ export function disputeRows(
       path: disputeAt('/withdraw'),
     },
   }
+}
+
+/** What the house's people look at. */
+export const officeRows: Record<string, Row> = {
+  'GET /api/v1/queues': onlyRole('operator', 'accountant', 'arbiter'),
+  'GET /api/v1/search': { ...onlyRole('operator', 'accountant'), path: () => '/search?q=nobody' },
+  'GET /api/v1/users/': onlyRole('operator'),
+  'GET /api/v1/users/{id}': {
+    ...onlyRole('operator'),
+    operator: 404,
+    path: () => '/users/01990000-0000-7000-8000-000000000000',
+  },
+  'GET /api/v1/arbiters': onlyRole('operator', 'arbiter'),
+  'GET /api/v1/stats': onlyRole('operator', 'accountant'),
+  'GET /api/v1/enrolls/holds': onlyRole('operator'),
 }

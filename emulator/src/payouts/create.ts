@@ -9,13 +9,13 @@ import { announce } from '../notifications/announce.ts'
 import { usePersonalData } from '../personal-data/use.ts'
 import type { World } from '../world.ts'
 import type { Payout } from './object.ts'
-import { isBelowMinimum, refusalFor, whyRefused } from './refuse.ts'
+import { isBelowMinimum, orderedRefusal, refusalFor, whyRefused } from './refuse.ts'
 import { readPayoutRequest } from './request.ts'
 import { canceled, succeeded } from './settle.ts'
 
 /**
  * Pays a private person: from the gateway's balance, or from the balance of a deal. The answer may be final
- * at once, or `pending` when the emulator was told so. A refusal is a canceled payout, never an error.
+ * at once, or `pending` or refused when the emulator was told so. A refusal is a canceled payout, never an error.
  */
 export function createPayout(world: World, account: Account, body: Record<string, unknown>): Made {
   const request = readPayoutRequest(world, account, body)
@@ -40,7 +40,9 @@ export function createPayout(world: World, account: Account, body: Record<string
     ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
     test: world.shop.flags().test,
   }
-  const refusal = isMismatch ? refusalFor('recipient_check_failed') : whyRefused(world, request)
+  const refusal = isMismatch
+    ? refusalFor('recipient_check_failed')
+    : (whyRefused(world, request) ?? orderedRefusal(world))
   if (refusal === undefined) {
     if (deal === undefined) world.payouts.setBalance(world.payouts.balance() - kopecks)
     else take(world, deal.deal.id, { sum: kopecks, share: kopecks })

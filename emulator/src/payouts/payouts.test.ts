@@ -146,6 +146,27 @@ describe('money and limits', () => {
   })
 })
 
+it('is refused as long as a tester wants it, and costs nothing', async () => {
+  const before = await balance()
+  const mode = { answer: 'canceled', reason: 'issuer_unavailable', party: 'payout_network' }
+  expect((await desk.control('POST', '/payouts/mode', { ...mode })).body).toMatchObject(mode)
+  const payout = await desk.payout(sbp)
+  expect(payout).toMatchObject({
+    status: 'canceled',
+    cancellation_details: { party: 'payout_network', reason: 'issuer_unavailable' },
+  })
+  expect(await balance()).toEqual(before)
+  expect((await desk.control('POST', '/payouts/mode', { answer: 'canceled', reason: 'rain' })).status).toBe(
+    400,
+  )
+  await desk.control('POST', '/payouts/mode', { answer: 'succeeded' })
+  expect((await desk.control('GET', '/payouts/mode')).body).toEqual({
+    answer: 'succeeded',
+    period_limits: false,
+    recipient_check: 'passed',
+  })
+})
+
 describe('a pending payout', () => {
   beforeAll(() => desk.control('POST', '/payouts/mode', { answer: 'pending' }))
   afterAll(() => desk.control('POST', '/payouts/mode', { answer: 'succeeded' }))

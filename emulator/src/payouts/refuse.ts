@@ -55,6 +55,13 @@ export function whyRefused(world: World, request: PayoutRequest): PayoutRefusal 
   return undefined
 }
 
+/** Why every payout is refused, when a tester has ordered that. */
+export function orderedRefusal(world: World): PayoutRefusal | undefined {
+  const why = world.settings.get('payout_refusal')
+  if (world.settings.get('payout_answer') !== 'canceled' || why === undefined) return undefined
+  return JSON.parse(why) as PayoutRefusal
+}
+
 function isOverPeriod(world: World, { destination, recipient, kopecks }: PayoutRequest): boolean {
   const moscow = new Date(world.clock.now() + MOSCOW_MS)
   const [year, month, day] = [moscow.getUTCFullYear(), moscow.getUTCMonth(), moscow.getUTCDate()]

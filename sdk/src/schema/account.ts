@@ -46,6 +46,10 @@ export const Account = z
   .object({
     id: Id,
     person_id: Id,
+    owner: z
+      .object({ name: z.string(), email: z.string() })
+      .nullable()
+      .describe('Whose it is, to an operator; null to everybody else.'),
     type: z.enum(['bank_card', 'sbp', 'yoo_money']),
     title: z.string().describe('Masked: Visa •• 1111'),
     status: AccountStatus,

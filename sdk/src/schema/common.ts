@@ -31,6 +31,15 @@ export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: Id.optional(),
 })
+/** One of these, or several with commas between them. */
+export const several = <Item extends z.ZodEnum>(item: Item) =>
+  z
+    .preprocess(
+      (given) => (typeof given === 'string' ? given.split(',') : given),
+      z.array(item).min(1).max(item.options.length),
+    )
+    .describe('One, or several with commas between them.')
+
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_cursor: Id.optional() })
 

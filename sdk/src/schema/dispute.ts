@@ -33,6 +33,8 @@ export const DisputeQuery = PageQuery.extend({
     .union([z.enum(['me', 'none']), Id])
     .optional()
     .describe('An arbiter’s id, `me`, or `none`: nobody has taken it yet.'),
+  open: z.enum(['true', 'false']).optional().describe('Those that are not decided yet.'),
+  overdue: z.enum(['true', 'false']).optional().describe('The open ones whose ruling is late.'),
 })
 
 export const MessageRequest = z.object({ text: text(1, 5000) }).meta({ id: 'MessageRequest' })

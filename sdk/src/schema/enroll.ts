@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Amount, Id, Moment, PageQuery } from './common.ts'
+import { Amount, Id, Moment, PageQuery, several } from './common.ts'
 import { Payment } from './payment.ts'
 import { Payout, Split } from './payout.ts'
 
@@ -16,7 +16,22 @@ export const EnrollRequest = z
   })
   .meta({ id: 'EnrollRequest' })
 
-export const EnrollQuery = PageQuery.extend({ status: EnrollStatus.optional() })
+const instant = z.iso.datetime({ offset: true })
+
+export const EnrollQuery = PageQuery.extend({
+  status: several(EnrollStatus).optional(),
+  as: z.enum(['client', 'master']).optional().describe('Only where you are the one, or the other.'),
+  from: instant.optional().describe('Only those whose time is not over by then. ISO 8601 with a time zone.'),
+  to: instant.optional().describe('Only those that start before.'),
+  party_id: Id.optional().describe('For an operator: of this client or master.'),
+})
+/** As a caller writes it. */
+export type EnrollFilter = Omit<z.input<typeof EnrollQuery>, 'status'> & {
+  status?: z.infer<typeof EnrollStatus> | z.infer<typeof EnrollStatus>[]
+}
+
+/** Of enrolls with a live hold: pass `next_cursor` back as `cursor`. */
+export const HoldQuery = PageQuery
 
 export const HoldDecision = z.object({ decision: z.enum(['capture', 'cancel']) }).meta({ id: 'HoldDecision' })
 
@@ -46,6 +61,8 @@ export const Enroll = z
     service_id: Id,
     client_id: Id,
     master_id: Id,
+    client_name: z.string().describe('As they are called now.'),
+    master_name: z.string(),
     title: z.string(),
     price: Amount,
     starts_at: Moment,

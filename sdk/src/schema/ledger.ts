@@ -27,7 +27,15 @@ export type JournalEntry = z.infer<typeof JournalEntry>
 export const LedgerAccount = z.object({ address: z.string(), balance: Balance }).meta({ id: 'LedgerAccount' })
 
 const limit = z.coerce.number().int().min(1).max(200).default(50)
-export const LedgerAccountQuery = z.object({ limit, cursor: z.string().max(120).optional() })
+export const LedgerAccountQuery = z.object({
+  limit,
+  cursor: z.string().max(120).optional(),
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9_:-]{1,120}$/, 'must be the beginning of an address, such as escrow:01')
+    .optional()
+    .describe('Addresses that begin so, the empty ones among them.'),
+})
 export const LedgerAccountPage = z.object({
   items: z.array(LedgerAccount),
   next_cursor: z.string().optional(),
@@ -61,6 +69,7 @@ export const Passport = z
         what: z.string(),
         actor: z.string(),
         actor_id: Id.nullable(),
+        actor_name: z.string().nullable().describe('Of a person, as they are called now.'),
         subject_id: Id.nullable(),
         detail: z.record(z.string(), z.unknown()).nullable(),
         at: Moment,

@@ -20,6 +20,7 @@ export const Payment = z
   .object({
     id: Id,
     enroll_id: Id,
+    title: z.string().describe('What is paid for.'),
     amount: Amount,
     refunded: Amount.describe('What of it has gone back to the payer.'),
     status: PaymentStatus,
@@ -32,6 +33,11 @@ export const Payment = z
   })
   .meta({ id: 'Payment' })
 export type Payment = z.infer<typeof Payment>
+
+export const PaymentQuery = PageQuery.extend({
+  status: PaymentStatus.optional(),
+  reason: text(1, 100).optional().describe('Those that were canceled, or failed, for this reason.'),
+})
 
 export const RefundRequest = z
   .object({
@@ -57,6 +63,7 @@ export const Refund = z
     id: Id,
     payment_id: Id,
     enroll_id: Id,
+    title: z.string().describe('What had been paid for.'),
     amount: Amount,
     status: RefundStatus,
     origin: z
@@ -67,6 +74,7 @@ export const Refund = z
     reason: z.string(),
     cancel_reason: z.string().nullable().describe('Why YooKassa refused it, or the attempt before it.'),
     attempt: z.number().int(),
+    allowed: z.array(z.string()).describe('What the caller may do now: `release`.'),
     retry_at: Moment.nullable().describe('When a parked one is tried again by itself.'),
     taken: z
       .object({ net: Amount, tax: Amount, fee: SignedAmount })

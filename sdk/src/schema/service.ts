@@ -49,8 +49,31 @@ export const Service = z
     price: Amount,
     duration_minutes: z.number().int(),
     is_open: z.boolean().describe('A closed service takes no new bookings.'),
+    cancellation: z
+      .array(z.object({ hours_before: z.number().int().nullable(), kept: Amount }))
+      .describe(
+        'What a client who cancels leaves to the master, once the master has accepted and the client has paid: up to so ' +
+          'many hours before the start, the earliest first; null for later. A booking freezes it.',
+      ),
     created_at: Moment,
     changed_at: Moment,
   })
   .meta({ id: 'Service' })
 export type Service = z.infer<typeof Service>
+
+export const ServiceTimesQuery = z.object({
+  from: z.iso.date().optional().describe('The first day, such as 2026-11-25; today unless given.'),
+  days: z.coerce.number().int().min(1).max(31).default(7),
+})
+
+/** When a service can be booked, day by day. */
+export const ServiceTimes = z
+  .object({
+    time_zone: z.string().describe('In which the days are counted: `Europe/Moscow`.'),
+    safe_until: Moment.describe('Work that ends later is not offered: money paid now would be back before.'),
+    days: z.array(
+      z.object({ date: z.iso.date(), times: z.array(z.object({ starts_at: Moment, ends_at: Moment })) }),
+    ),
+  })
+  .meta({ id: 'ServiceTimes' })
+export type ServiceTimes = z.infer<typeof ServiceTimes>

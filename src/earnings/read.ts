@@ -1,0 +1,31 @@
+import type { Context } from '../context.ts'
+import { add, type Kopecks, kopecks } from '../core/money.ts'
+import { yearIn } from '../core/zone.ts'
+import { atOneMoment } from '../db/snapshot.ts'
+import { type Balances, readBalances, sumEarned } from './store.ts'
+
+export type Income = {
+  year: number
+  counted: Kopecks
+  gross: Kopecks
+  ceiling: Kopecks
+  /** Below zero: exceeded. */
+  left: Kopecks
+}
+export type Earnings = Balances & { at: Date; income: Income }
+
+/** A master's money, all of it at one moment: otherwise what moves meanwhile would be there twice, or not at all. */
+export async function readEarnings(
+  { db, clock, config }: Pick<Context, 'db' | 'clock' | 'config'>,
+  masterId: string,
+): Promise<Earnings> {
+  const at = clock.now()
+  const { year, from, to } = yearIn(config.TIME_ZONE, at)
+  const [balances, { gross, fee }] = await atOneMoment(db, (tx) =>
+    Promise.all([readBalances(tx, masterId), sumEarned(tx, masterId, from, to)]),
+  )
+  const counted = add(gross, fee)
+  const ceiling = config.INCOME_CEILING
+  const left = kopecks(ceiling - counted)
+  return { ...balances, at, income: { year, counted, gross, ceiling, left } }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { overflowOf, testBrowser, violationsOf } from '../support/browser.ts'
+import { PASSWORD, testHouse } from '../support/house.ts'
+
+const house = testHouse()
+const browser = testBrowser(house)
+
+const looks = [
+  { width: 360, isDark: false },
+  { width: 360, isDark: true },
+  { width: 1280, isDark: false },
+  { width: 1280, isDark: true },
+]
+
+describe('for somebody who is not signed in', () => {
+  it.each(looks)('the first pages are for everybody and fit: %o', async (look) => {
+    const page = await browser.open(undefined, look)
+    for (const path of ['/', '/sign-in', '/register']) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await overflowOf(page), path).toBeLessThanOrEqual(0)
+      expect(await violationsOf(page), path).toEqual([])
+    }
+  })
+
+  it('an address that is nobody’s says so', async () => {
+    const page = await browser.open()
+    await page.goto('/nowhere')
+    await page.getByRole('heading', { name: 'Такой страницы нет' }).waitFor()
+    await page.getByRole('link', { name: 'На главную' }).click()
+    await page.waitForURL('/')
+  })
+
+  it('English is one click away and is remembered', async () => {
+    const page = await browser.open()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'The money waits until the work is done' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'The money waits until the work is done' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+  })
+
+  it('the chosen light is remembered', async () => {
+    const page = await browser.open()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Тёмная тема' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Светлая тема' }).waitFor()
+  })
+})
+
+describe('signing in', () => {
+  it('says what is wrong, and then leads back to where the person wanted to go', async () => {
+    const { email } = await house.person('client')
+    const page = await browser.open()
+    await page.goto('/deals?whose=client')
+    await page.waitForURL(/sign-in/)
+    await page.getByLabel('Электронная почта').fill(email)
+    await page.getByLabel('Пароль').fill('wrong')
+    await page.getByRole('main').getByRole('button', { name: 'Войти' }).click()
+    await page.getByRole('alert').getByText('Почта или пароль не подходят').waitFor()
+    await page.getByLabel('Пароль').fill(PASSWORD)
+    await page.getByRole('main').getByRole('button', { name: 'Войти' }).click()
+    await page.waitForURL(/\/deals/)
+    await page.getByRole('button', { name: 'Выйти' }).click()
+    await page.waitForURL('/')
+    await page.goto('/deals')
+    await page.waitForURL(/sign-in/)
+  })
+
+  it.each(['//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example/'])(
+    'does not lead to another site: %s',
+    async (next) => {
+      const { email } = await house.person('client')
+      const page = await browser.open()
+      await page.goto(`/sign-in?next=${encodeURIComponent(next)}`)
+      await page.getByLabel('Электронная почта').fill(email)
+      await page.getByLabel('Пароль').fill(PASSWORD)
+      await page.getByRole('main').getByRole('button', { name: 'Войти' }).click()
+      await page.waitForURL('/services')
+    },
+  )
+
+  it('registers somebody new, once, however often it is clicked', async () => {
+    const page = await browser.open()
+    await page.goto('/register')
+    const email = `new-${Date.now()}@example.com`
+    await page.getByLabel('Как вас зовут').fill('Анна')
+    await page.getByLabel('Электронная почта').fill(email)
+    await page.getByLabel('Пароль').fill('a long password')
+    await page.getByLabel('И клиент, и мастер').check()
+    await page.getByRole('button', { name: 'Зарегистрироваться' }).dblclick()
+    await page.waitForURL('/deals')
+    await page.getByRole('link', { name: 'Календарь' }).first().waitFor()
+  })
+
+  it('an ended session leads to signing in, not to a broken page', async () => {
+    const client = await house.person('client')
+    const page = await browser.open(client)
+    await page.goto('/')
+    await page.evaluate(() => {
+      const session = JSON.parse(localStorage.getItem('sdelka.session') ?? '{}')
+      localStorage.setItem('sdelka.session', JSON.stringify({ ...session, access_token: 'spoiled' }))
+    })
+    await page.goto('/deals')
+    await page.waitForURL(/sign-in/)
+  })
+})

@@ -1,0 +1,3 @@
+export function DemoPanel() {
+  return null
+}

@@ -1,0 +1,106 @@
+import { defineWords } from '../words/i18n.ts'
+
+/** Of the places where a master's payouts go. */
+export const useAccountWords = defineWords('master-accounts', {
+  ru: {
+    title: 'Счета для выплат',
+    lead: 'Сюда приходят ваши деньги. Каждый счёт сначала проверяет оператор.',
+    back: 'К деньгам',
+    emptyTitle: 'Счёта пока нет',
+    emptyText:
+      'Ваши выплаты не пропадут: они ждут. Добавьте счёт ниже, и после проверки всё, что накопилось, уйдёт само.',
+    pending: 'На проверке',
+    pendingText: 'Оператор сверяет его с вами. После проверки накопленные выплаты уйдут сами.',
+    verified: 'Проверен',
+    verifiedText: 'Выплаты могут приходить сюда.',
+    rejected: 'Не принят',
+    rejectedText: 'Сюда выплат не будет. Добавьте другой счёт.',
+    blocked: 'Остановлен',
+    blockedText: 'Выплаты сюда остановлены оператором. Деньги ждут.',
+    reason: 'Причина: {{reason}}',
+    bank_card: 'Банковская карта',
+    sbp: 'СБП, по номеру телефона',
+    yoo_money: 'Кошелёк ЮMoney',
+    remove: 'Убрать',
+    removeTitle: 'Убрать «{{title}}»?',
+    removeText:
+      'Новые выплаты сюда не пойдут, а уже отправленные придут. Если другого проверенного счёта нет, ваши деньги подождут его.',
+    removeDo: 'Убрать счёт',
+    add: 'Добавить счёт',
+    kind: 'Куда платить',
+    cardText:
+      'Номер карты вы введёте на странице ЮKassa. Мы его не увидим: к нам вернутся только последние четыре цифры.',
+    cardGo: 'Ввести карту на странице ЮKassa',
+    cardMissing:
+      'Здесь карту пока добавить нельзя: страница ЮKassa для карт на этой площадке не подключена. Напишите оператору площадки или выберите другой способ.',
+    cardMissingOnly:
+      'Здесь карту пока добавить нельзя: страница ЮKassa для карт на этой площадке не подключена. Напишите оператору площадки. Деньги тем временем ждут.',
+    cardAdding: 'Добавляем карту…',
+    cardReady: 'Карта пришла со страницы ЮKassa, но ещё не добавлена.',
+    addedTitle: 'Счёт добавлен, теперь его проверит оператор',
+    addedText:
+      'Делать больше ничего не нужно. Если раньше выплаты шли на другой счёт, первая выплата на новый немного подождёт: это время на случай, если счёт добавили не вы.',
+    phone: 'Телефон',
+    phoneHint: 'Тот, к которому привязан счёт в банке: +7 и десять цифр',
+    phoneBad: 'Нужен российский номер: +7 и десять цифр',
+    bank: 'Номер банка в СБП',
+    bankHint: 'Двенадцать цифр. Спросите в поддержке своего банка «идентификатор участника СБП».',
+    bankHintDemo: 'Двенадцать цифр. Для демо подойдёт 100000000111, это Сбербанк.',
+    bankBad: 'Нужно ровно двенадцать цифр',
+    wallet: 'Номер кошелька',
+    walletHint: 'От 11 до 33 цифр. Кошелёк должен быть именным или идентифицированным.',
+    walletBad: 'Нужно от 11 до 33 цифр',
+    addDo: 'Добавить',
+  },
+  en: {
+    title: 'Payout accounts',
+    lead: 'Your money comes here. An operator verifies every account first.',
+    back: 'To the money',
+    emptyTitle: 'No account yet',
+    emptyText:
+      'Your payouts are not lost: they wait. Add an account below, and once it is verified all that has gathered goes out by itself.',
+    pending: 'Being verified',
+    pendingText:
+      'An operator checks that it is yours. After that the payouts that wait go out by themselves.',
+    verified: 'Verified',
+    verifiedText: 'Payouts can come here.',
+    rejected: 'Not accepted',
+    rejectedText: 'There will be no payouts to it. Add another account.',
+    blocked: 'Stopped',
+    blockedText: 'An operator has stopped payouts to it. The money waits.',
+    reason: 'Reason: {{reason}}',
+    bank_card: 'Bank card',
+    sbp: 'SBP, by phone number',
+    yoo_money: 'YooMoney wallet',
+    remove: 'Remove',
+    removeTitle: 'Remove “{{title}}”?',
+    removeText:
+      'New payouts will not go here; those that were sent will arrive. Without another verified account your money waits for one.',
+    removeDo: 'Remove the account',
+    add: 'Add an account',
+    kind: 'Where to pay',
+    cardText:
+      'You enter the card number on the page of YooKassa. We never see it: only the last four digits come back to us.',
+    cardGo: 'Enter the card on the page of YooKassa',
+    cardMissing:
+      'A card cannot be added here yet: the page of YooKassa for cards is not connected on this site. Write to the operator of the site or choose another way.',
+    cardMissingOnly:
+      'A card cannot be added here yet: the page of YooKassa for cards is not connected on this site. Write to the operator of the site. The money waits meanwhile.',
+    cardAdding: 'Adding the card…',
+    cardReady: 'The card has come from the page of YooKassa but is not added yet.',
+    addedTitle: 'The account is added, and an operator will verify it',
+    addedText:
+      'There is nothing more to do. If payouts went to another account before, the first one to the new account waits a little: time in case it was not you who added it.',
+    phone: 'Phone',
+    phoneHint: 'The one that your bank account is tied to: +7 and ten digits',
+    phoneBad: 'It must be a Russian number: +7 and ten digits',
+    bank: 'Number of the bank in SBP',
+    bankHint: 'Twelve digits. Ask the support of your bank for its “SBP participant identifier”.',
+    bankHintDemo: 'Twelve digits. In the demo 100000000111 will do: that is Sberbank.',
+    bankBad: 'It must be exactly twelve digits',
+    wallet: 'Number of the wallet',
+    walletHint: '11 to 33 digits. The wallet must be named or identified.',
+    walletBad: 'It must be 11 to 33 digits',
+    addDo: 'Add',
+  },
+})

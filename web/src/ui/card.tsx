@@ -1,0 +1,32 @@
+import { type ReactNode, useId } from 'react'
+
+/** One border, little shadow; its title is a heading of the page. */
+export function Card({
+  title,
+  aside,
+  children,
+  className = '',
+}: {
+  title?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+  className?: string
+}) {
+  const id = useId()
+  return (
+    <section
+      aria-labelledby={title ? id : undefined}
+      className={`rounded-card border border-line bg-card p-4 sm:p-6 ${className}`}
+    >
+      {title && (
+        <div className="mb-4 flex flex-wrap items-baseline justify-between gap-2">
+          <h2 id={id} className="text-lead font-semibold">
+            {title}
+          </h2>
+          {aside}
+        </div>
+      )}
+      {children}
+    </section>
+  )
+}
