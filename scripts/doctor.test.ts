@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { freePort, testHouse } from '../test/support/house.ts'
+import { testHouse } from '../test/support/house.ts'
+import { freePort } from '../test/support/port.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sdelka-doctor-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -90,7 +90,10 @@ const patterns: Rules['patterns'] = [
 ]
 
 /** File → why it is still one story. */
-const longFiles: Record<string, string> = {}
+const longFiles: Record<string, string> = {
+  'web/src/deal/words.ts': 'a dictionary of two languages',
+  'web/src/office/words.ts': 'a dictionary of two languages',
+}
 
 const rules: Rules = { rooms, imports, patterns, maxLines: 300, longFiles }
 

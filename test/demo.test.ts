@@ -6,7 +6,8 @@ import { createSdelka, SdelkaProblem, type SignedIn } from '../sdk/src/index.ts'
 import { loadConfig } from '../src/config.ts'
 import { type Server, startServer } from '../src/server.ts'
 import { testDatabase } from './support/database.ts'
-import { freePort, until } from './support/house.ts'
+import { until } from './support/house.ts'
+import { freePort } from './support/port.ts'
 
 /** The demo as `npm start` runs it, in this process. */
 const database = testDatabase()

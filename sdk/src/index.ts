@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { demo } from './demo.ts'
 import { type Listening, listen } from './listen.ts'
 import { office } from './office.ts'
 import type { CallOptions, OnWait, Transport } from './request.ts'
@@ -8,19 +8,7 @@ import type { AuditVerification } from './schema/audit.ts'
 import type { Credentials, Registration, Session, User } from './schema/auth.ts'
 import type { Amount } from './schema/common.ts'
 import type { DealCheck, DealCheckRequest } from './schema/deal.ts'
-import type {
-  ClockMove,
-  DemoBank,
-  DemoBankOrder,
-  DemoBankVerdict,
-  DemoFaults,
-  DemoNotificationOrder,
-  DemoNotificationQuery,
-  DemoNotifications,
-  DemoTime,
-  FaultOrder,
-  Meta,
-} from './schema/demo.ts'
+import type { DemoBank, DemoFaults, DemoNotifications, Meta } from './schema/demo.ts'
 import type {
   Dispute,
   DisputeFile,
@@ -296,24 +284,6 @@ function methods(transport: Transport) {
     /** Tells what happens, as it happens, until `signal` is aborted; it reconnects by itself. */
     events: (listening: Listening) => listen(transport, listening),
 
-    demo: {
-      moveClock: (body: ClockMove, options?: CallOptions) =>
-        post<z.infer<typeof DemoTime>>('/demo/clock', { ...options, body }),
-      /** How YooKassa will fail, and how it could. */
-      faults: () => get<DemoFaults>('/demo/faults'),
-      orderFault: (body: Given<typeof FaultOrder>, options?: CallOptions) =>
-        post<DemoFaults>('/demo/faults', { ...options, body }),
-      clearFaults: (options?: CallOptions) => remove<DemoFaults>('/demo/faults', options),
-      notifications: (query?: Given<typeof DemoNotificationQuery>) =>
-        get<DemoNotifications>('/demo/notifications', { ...(query && { query }) }),
-      disturb: (body: Given<typeof DemoNotificationOrder>, options?: CallOptions) =>
-        post<DemoNotifications>('/demo/notifications', { ...options, body }),
-      /** How payouts are answered, and what the gateway has for them. */
-      bank: () => get<DemoBank>('/demo/bank'),
-      orderBank: (body: Given<typeof DemoBankOrder>, options?: CallOptions) =>
-        post<DemoBank>('/demo/bank', { ...options, body }),
-      settlePayout: (id: string, body: Given<typeof DemoBankVerdict>, options?: CallOptions) =>
-        post<Payout>(`/demo/payouts/${at(id)}/settle`, { ...options, body }),
-    },
+    demo: demo(verbs),
   }
 }

@@ -16,7 +16,7 @@ import { record, whoIs } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { problems, type Routes } from '../http/route.ts'
 import type { Caller } from '../identity/caller.ts'
-import { findPayout, type Payout as PayoutRow, type Titled } from '../payout/store.ts'
+import { findTitledPayout, type Payout as PayoutRow, type Titled } from '../payout/store.ts'
 import { viewPayout } from '../payout/view.ts'
 import type { DemoClock } from './clock.ts'
 import type { Control } from './control.ts'
@@ -145,7 +145,7 @@ export function demoRoutes(
     app.post('/demo/payouts/:id/settle', { schema: settle }, async ({ caller, params, body }) => {
       await settleAtBank(ctx, control, params.id, body)
       await note(caller, 'bank', { payout: params.id, ...body })
-      return viewPayout((await findPayout(ctx.db, params.id)) as Titled<PayoutRow>, caller)
+      return viewPayout((await findTitledPayout(ctx.db, params.id)) as Titled<PayoutRow>, caller)
     })
   }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Enroll } from '#schema/enroll.ts'
 import { type Books, differences, openWork } from '../../scripts/books.ts'
 import { testDatabase } from '../support/database.ts'
-import { freePort } from '../support/house.ts'
+import { freePort } from '../support/port.ts'
 
 const DEALS = 20
 const KILLS = 5

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config.ts'
 import { auditLedger } from '../../src/ledger/audit.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { testDatabase } from '../support/database.ts'
-import { freePort } from '../support/house.ts'
+import { freePort } from '../support/port.ts'
 
 const database = testDatabase()
 const folder = mkdtempSync(join(tmpdir(), 'sdelka-deal-'))

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import { type Emulator, startEmulator } from 'yookassa-emulator'
@@ -18,6 +16,7 @@ import { insertPerson } from '../../src/identity/store.ts'
 import { loadSigningKey, tokens } from '../../src/identity/token.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { testDatabase } from './database.ts'
+import { freePort } from './port.ts'
 import { testRail } from './rail.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
@@ -292,12 +291,4 @@ export async function until<T>(
     if (performance.now() > giveUpAt) throw new Error(`still not there: ${JSON.stringify(answer)}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

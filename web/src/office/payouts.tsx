@@ -48,7 +48,7 @@ export function Payouts() {
             chosen={status}
             choices={[...statuses.map((each) => [each, t(each)] as const), ['all', t('all')]]}
           />
-          {status === 'parked' && <ReleaseAll />}
+          {list.data?.some(({ allowed }) => allowed.includes('release')) && <ReleaseAll />}
         </div>
       }
       list={list}
