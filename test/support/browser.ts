@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Someone, testHouse } from './house.ts'
 
-type House = ReturnType<typeof testHouse>
+type House = Pick<ReturnType<typeof testHouse>, 'signIn'> & { server: { url: string } }
 type Look = { width?: number; isDark?: boolean; language?: 'ru' | 'en' }
 
 const HEIGHT = 800
