@@ -5,7 +5,7 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-const WORTH_BYTES = 1000
+const WORTH_BYTES = 200
 
 /** Compressed once at build, so that the server only picks a file. */
 const compressed: Plugin = {

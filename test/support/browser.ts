@@ -1,37 +1,15 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { launchBrowser } from './chromium.ts'
 import type { Someone, testHouse } from './house.ts'
 
-type House = ReturnType<typeof testHouse>
+type House = Pick<ReturnType<typeof testHouse>, 'signIn'> & { server: { url: string } }
 type Look = { width?: number; isDark?: boolean; language?: 'ru' | 'en' }
 
 const HEIGHT = 800
-const SYSTEM = [
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/chromium-browser',
-]
-
-/** A real headless Chromium: the one at `CHROME_PATH`, else the system's, else the one inside an npm package. */
-export async function launchBrowser(): Promise<Browser> {
-  const found = process.env.CHROME_PATH ?? SYSTEM.find((path) => existsSync(path))
-  const executablePath = found ?? (await packaged())
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--font-render-hinting=none'],
-  })
-}
-
-async function packaged(): Promise<string> {
-  const { default: inside } = await import('@sparticuz/chromium')
-  return inside.executablePath()
-}
-
 /** Tabs of a real browser on the pages of a house. Call it at the top of a test file. */
 export function testBrowser(house: House) {
   let browser: Browser

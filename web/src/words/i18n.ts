@@ -1,22 +1,19 @@
-import i18next from 'i18next'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { useCallback, useSyncExternalStore } from 'react'
 
 export type Language = 'ru' | 'en'
+type Texts = Record<string, string>
 
 const REMEMBERED = 'sdelka.language'
-
+const rooms: Record<Language, Record<string, Texts>> = { ru: {}, en: {} }
+const plurals = { ru: new Intl.PluralRules('ru'), en: new Intl.PluralRules('en') }
+const listeners = new Set<() => void>()
 const isEnglish = typeof document !== 'undefined' && document.documentElement.lang === 'en' // tests have none
-const i18n = i18next.createInstance()
-void i18n.use(initReactI18next).init({
-  lng: isEnglish ? 'en' : 'ru',
-  fallbackLng: 'ru',
-  interpolation: { escapeValue: false }, // React escapes
-  initAsync: false,
-})
+let spoken: Language = isEnglish ? 'en' : 'ru'
 
 export function speak(language: Language): void {
-  void i18n.changeLanguage(language)
+  spoken = language
   document.documentElement.lang = language
+  for (const listener of listeners) listener()
   try {
     localStorage.setItem(REMEMBERED, language)
   } catch {
@@ -24,13 +21,21 @@ export function speak(language: Language): void {
   }
 }
 
-export function useLanguage(): Language {
-  return useTranslation().i18n.language === 'en' ? 'en' : 'ru'
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
-type Texts = Record<string, string>
+export const useLanguage = (): Language =>
+  useSyncExternalStore(
+    subscribe,
+    () => spoken,
+    () => spoken,
+  )
+
 /** `days_few` and `days_many` are forms of `days`. */
 type Key<Name extends string> = Name extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}` ? Base : Name
+type Values = Record<string, string | number>
 
 /**
  * The texts of one room, in both languages. Answers a hook; its function takes a key and the values for its `{{holes}}`.
@@ -40,20 +45,25 @@ export function defineWords<Russian extends Texts>(
   room: string,
   texts: { ru: Russian; en: { [Name in Key<keyof Russian & string>]?: string } & Texts },
 ) {
-  i18n.addResourceBundle('ru', room, texts.ru)
-  i18n.addResourceBundle('en', room, texts.en)
+  rooms.ru[room] = texts.ru
+  rooms.en[room] = texts.en
   type Name = Key<keyof Russian & string>
   return () => {
-    const { t } = useTranslation(room, { i18n })
-    return (key: Name, values: Record<string, string | number> = {}) =>
-      t(key, { ...values, defaultValue: key }) as string
+    const language = useLanguage()
+    return useCallback((key: Name, values: Values = {}) => say(room, key, values, language), [language])
   }
 }
 
-/** The same outside of a component: for what is not drawn by React, and for tests. */
+/** A key without a text stands for itself: a page must not break over a word. */
+function say(room: string, key: string, values: Values, language: Language): string {
+  const form = typeof values.count === 'number' ? `${key}_${plurals[language].select(values.count)}` : key
+  const text = textOf(room, form, language) ?? textOf(room, key, language) ?? key
+  return text.replaceAll(/{{(\w+)}}/g, (hole, name: string) => String(values[name] ?? hole))
+}
+
+/** The text as it is written: for what is not drawn by React, and for tests. */
 export const textOf = (room: string, key: string, language: Language): string | undefined =>
-  i18n.getResource(language, room, key) as string | undefined
+  rooms[language][room]?.[key]
 
 /** Every text of every room that has been loaded: for the test that compares the languages. */
-export const allTexts = (language: Language) =>
-  (i18n.store.data[language] ?? {}) as Record<string, Record<string, string>>
+export const allTexts = (language: Language) => rooms[language]

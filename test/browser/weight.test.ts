@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { loaded, testBrowser } from '../support/browser.ts'
+import { testHouse } from '../support/house.ts'
+
+const house = testHouse()
+const browser = testBrowser(house)
+
+const MOST_BYTES = 150_000
+
+it('a client’s first page brings little JavaScript, compressed, and kept by the browser for ever', async () => {
+  const { id, client } = await house.readyDeal()
+  for (const path of ['/', '/services', '/deals', `/enrolls/${id}`]) {
+    const page = await browser.open(client)
+    const scripts: { url: string; bytes: number; encoding: string | undefined; cache: string | undefined }[] =
+      []
+    page.on('response', (answer) => {
+      if (!answer.url().endsWith('.js') || !answer.url().includes('/assets/')) return
+      const {
+        'content-length': bytes,
+        'content-encoding': encoding,
+        'cache-control': cache,
+      } = answer.headers()
+      scripts.push({ url: answer.url(), bytes: Number(bytes), encoding, cache })
+    })
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await loaded(page)
+    const bytes = scripts.reduce((sum, script) => sum + script.bytes, 0)
+    expect(bytes, path).toBeGreaterThan(50_000)
+    expect(bytes, path).toBeLessThan(MOST_BYTES)
+    const plain = scripts.filter(({ encoding, bytes: size }) => !encoding && size > 300)
+    expect(plain, path).toEqual([])
+    expect(scripts.every(({ cache }) => cache?.includes('immutable'))).toBe(true)
+  }
+})
+
+it('the policy lets in nothing but our own files', async () => {
+  const answer = await fetch(`${house.server.url}/`, { headers: { accept: 'text/html' } })
+  const policy = answer.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'self'")
+  expect(policy).not.toMatch(/unsafe|\*|https:/)
+})
