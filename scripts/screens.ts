@@ -90,7 +90,10 @@ async function play(url: string): Promise<Deals> {
     reason: 'poor_quality',
     statement: 'Краска смылась через два дня, договаривались о стойком окрашивании.',
   })
-  await master.disputes.write(dispute, 'Я предупреждала про шампунь. Готова повторить окрашивание со скидкой.')
+  await master.disputes.write(
+    dispute,
+    'Я предупреждала про шампунь. Готова повторить окрашивание со скидкой.',
+  )
   await arbiter.disputes.take(dispute)
   const held = await paid(client, master, 2)
   const { items } = await client.services.list({ master_id: master.user.id })
