@@ -12,7 +12,7 @@ const rare: readonly string[] = [
   ...['approved', 'rejected', 'failed', 'expired'].map((end) => `approval: pending → ${end}`),
   'payout: succeeded → canceled',
   'payment: pending → succeeded', // a hold that was captured before anybody had heard of it
-  'refund: sending → in_doubt',
+  ...['payout', 'refund'].map((kind) => `${kind}: sending → in_doubt`),
   'dispute: opened → resolved',
   'deal: closed → opened',
   'enroll: confirmed → completed',
