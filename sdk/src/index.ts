@@ -157,6 +157,7 @@ function methods(transport: Transport) {
     },
 
     services: {
+      /** Without signing in, like `read` and `times`; a master who is signed in sees closed ones of their own, too. */
       list: (query?: Given<typeof ServiceQuery>) =>
         get<Page<Service>>('/services/', { ...(query && { query }) }),
       read: (id: string) => get<Service>(`/services/${at(id)}`),
