@@ -2,6 +2,7 @@ import type { Passport } from '@sdelka/sdk'
 import { getRouteApi } from '@tanstack/react-router'
 import { Printer } from 'lucide-react'
 import { serverNow } from '../api/clock.ts'
+import { useZone } from '../api/use-zone.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { showExactly } from '../ui/format.ts'
@@ -37,6 +38,7 @@ export function PassportPage() {
 function Paper({ passport }: { passport: Passport }) {
   const t = useDealWords()
   const language = useLanguage()
+  const zone = useZone()
   const { enroll } = passport
   return (
     <Page
@@ -45,7 +47,7 @@ function Paper({ passport }: { passport: Passport }) {
         <>
           <code className="break-all">{enroll.id}</code>
           <br />
-          {t('madeAt', { when: showExactly(serverNow(), language) })}
+          {t('madeAt', { when: showExactly(serverNow(), language, zone) })}
         </>
       }
       width="max-w-4xl"
