@@ -21,7 +21,8 @@ const people = [
 
 const password = 'sdelka-demo'
 
-export function DemoPeople() {
+/** @param next where the person wanted to go, instead of home */
+export function DemoPeople({ next }: { next?: string | undefined }) {
   const t = useEntryWords()
   const navigate = useNavigate()
   const enter = useAction(
@@ -29,7 +30,7 @@ export function DemoPeople() {
     async (session) => {
       writeSession(session, true)
       queries.clear()
-      await navigate({ to: homeOf(session.user.roles) })
+      await navigate({ to: next ?? homeOf(session.user.roles) })
     },
   )
   return (

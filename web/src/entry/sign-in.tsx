@@ -61,7 +61,7 @@ export function SignIn() {
           </Link>
         </p>
       </Card>
-      {meta?.is_demo && <DemoPeople />}
+      {meta?.is_demo && <DemoPeople next={next} />}
     </Page>
   )
 }
