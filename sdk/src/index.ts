@@ -172,7 +172,7 @@ function methods(transport: Transport) {
 
     enrolls: {
       list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
-      /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
+      /** For an operator and an accountant: those whose money is on hold, by the end of the hold, soonest first. */
       holds: (query?: Given<typeof HoldQuery>) =>
         get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),

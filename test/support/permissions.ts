@@ -128,5 +128,5 @@ export const officeRows: Record<string, Row> = {
   },
   'GET /api/v1/arbiters': onlyRole('operator', 'arbiter'),
   'GET /api/v1/stats': onlyRole('operator', 'accountant'),
-  'GET /api/v1/enrolls/holds': onlyRole('operator'),
+  'GET /api/v1/enrolls/holds': onlyRole('operator', 'accountant'),
 }
