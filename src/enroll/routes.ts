@@ -47,7 +47,8 @@ export function enrollRoutes(ctx: Context): Routes {
 
     const list = {
       operationId: 'listEnrolls',
-      summary: 'Enrolls where you are the client or the master, newest first; all of them for an operator and an accountant.',
+      summary:
+        'Enrolls where you are the client or the master, newest first; all of them for an operator and an accountant.',
       tags: ['enrolls'],
       querystring: EnrollQuery,
       response: { 200: page(Enroll) },

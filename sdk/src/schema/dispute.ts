@@ -118,13 +118,7 @@ export type DisputeMessage = z.infer<typeof DisputeMessage>
 export const EvidenceQuery = z.object({
   filename: text(1, 200).describe('As people should see it.'),
 })
-export const EvidenceType = z.enum([
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'application/pdf',
-  'text/plain',
-])
+export const EvidenceType = z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain'])
 export const Evidence = z
   .object({
     id: Id,

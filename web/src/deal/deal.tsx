@@ -38,7 +38,7 @@ function Deal({ passport, viewer }: { passport: Passport; viewer: Viewer }) {
       <Status enroll={enroll} viewer={viewer} />
       <MoneyTrack passport={passport} />
       <NextStep enroll={enroll} viewer={viewer} />
-      {viewer === 'operator' && <Office enroll={enroll} />}
+      <Office enroll={enroll} />
       {viewer !== 'client' && <Payouts of={passport.payouts} viewer={viewer} />}
       <Refunds of={passport.refunds} />
       <Timeline story={passport.story} />

@@ -1,11 +1,11 @@
 import type { Payout, Refund } from '@sdelka/sdk'
+import { isMasters } from '../master/needs-account.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Sum } from '../ui/sum.tsx'
 import { useWhen } from '../ui/when.tsx'
-import { useLanguage } from '../words/i18n.ts'
-import { useReasonText } from './reason-words.ts'
+import { usePayoutReason } from './payout-reason.ts'
 import type { Viewer } from './status.ts'
 import { useDealWords } from './words.ts'
 
@@ -38,9 +38,9 @@ export function Payouts({ of: all, viewer }: { of: Payout[]; viewer: Viewer }) {
 function PayoutLine({ payout, viewer }: { payout: Payout; viewer: Viewer }) {
   const t = useDealWords()
   const when = useWhen()
-  const reasonOf = useReasonText(useLanguage())
+  const reasonOf = usePayoutReason(viewer)
   const { status, receiver, waits_for, retry_at, reason } = payout
-  const isYours = waits_for === 'account' || waits_for === 'destination'
+  const isYours = isMasters(waits_for)
   return (
     <div className="flex flex-col items-start gap-2">
       <p className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-1">
@@ -50,7 +50,7 @@ function PayoutLine({ payout, viewer }: { payout: Payout; viewer: Viewer }) {
         </span>
         <Sum of={payout.amount} className="font-semibold" />
       </p>
-      {status === 'parked' && <p>{reasonOf('payout', reason)}</p>}
+      {status === 'parked' && <p>{reasonOf(reason)}</p>}
       {status === 'in_doubt' && <p>{t('inDoubt')}</p>}
       {status === 'parked' && retry_at && (
         <p className="text-small text-soft">{t('retryAt', { when: when(retry_at) })}</p>

@@ -2,6 +2,7 @@ import type { Payout } from '@sdelka/sdk'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
 import { useList } from '../api/use-list.ts'
+import { useOfficeReasonText } from '../deal/office-reason-words.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Deliberate } from '../ui/deliberate.tsx'
@@ -74,6 +75,7 @@ export function Payouts() {
 function PayoutPanel({ payout }: { payout: Payout }) {
   const t = useOfficeWords()
   const language = useLanguage()
+  const reasonOf = useOfficeReasonText()
   const release = useAction((id: string, options) => sdelka.payouts.release(id, options))
   return (
     <Panel title={<Sum of={payout.amount} />}>
@@ -86,7 +88,7 @@ function PayoutPanel({ payout }: { payout: Payout }) {
             </Badge>,
           ],
           [t('whom'), t(payout.receiver)],
-          [t('why'), payout.explanation ?? payout.reason],
+          [t('why'), payout.reason && (payout.status === 'parked' ? reasonOf(payout.reason) : payout.reason)],
           [t('waitsFor'), payout.waits_for && t(`wf_${payout.waits_for}`)],
           [t('retry'), payout.retry_at && <When at={payout.retry_at} />],
           [t('what'), t('attempt', { count: payout.attempt })],
