@@ -1,19 +1,14 @@
-import type { Payout, Refund } from '@sdelka/sdk'
+import type { Payout } from '@sdelka/sdk'
 import { isMasters } from '../master/needs-account.tsx'
-import { Badge, type Tone } from '../ui/badge.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Sum } from '../ui/sum.tsx'
 import { useWhen } from '../ui/when.tsx'
 import { usePayoutReason } from './payout-reason.ts'
 import type { Viewer } from './status.ts'
+import { movingTone } from './tones.ts'
 import { useDealWords } from './words.ts'
-
-const toneOf = (status: Payout['status'] | Refund['status'], isYours = false): Tone => {
-  if (status === 'succeeded') return 'safe'
-  if (status === 'canceled') return 'still'
-  return isYours || status === 'in_doubt' ? 'needs' : 'waits'
-}
 
 /** The master's own payouts; an operator sees those of the platform too. What failed and was followed by another is history. */
 export function Payouts({ of: all, viewer }: { of: Payout[]; viewer: Viewer }) {
@@ -46,7 +41,7 @@ function PayoutLine({ payout, viewer }: { payout: Payout; viewer: Viewer }) {
       <p className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="inline-flex flex-wrap items-center gap-2">
           {viewer !== 'master' && (receiver === 'master' ? t('toMaster') : t('toPlatform'))}
-          <Badge tone={toneOf(status, isYours)}>{t(`payout_${status}`)}</Badge>
+          <Badge tone={movingTone(status, isYours)}>{t(`payout_${status}`)}</Badge>
         </span>
         <Sum of={payout.amount} className="font-semibold" />
       </p>
@@ -57,25 +52,5 @@ function PayoutLine({ payout, viewer }: { payout: Payout; viewer: Viewer }) {
       )}
       {viewer === 'master' && isYours && <ButtonLink to="/master/accounts">{t('toAccounts')}</ButtonLink>}
     </div>
-  )
-}
-
-export function Refunds({ of: all }: { of: Refund[] }) {
-  const t = useDealWords()
-  if (all.length === 0) return null
-  return (
-    <Card title={t('refunds')}>
-      <ul className="flex flex-col gap-4">
-        {all.map(({ id, amount, status, origin, reason }) => (
-          <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-            <span className="inline-flex flex-wrap items-center gap-2">
-              <Badge tone={toneOf(status)}>{t(`refund_${status}`)}</Badge>
-              {origin === 'operator' ? t('origin_operator', { reason }) : t(`origin_${origin}`)}
-            </span>
-            <Sum of={amount} className="font-semibold" />
-          </li>
-        ))}
-      </ul>
-    </Card>
   )
 }

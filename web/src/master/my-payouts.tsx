@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
 import { useReasonText } from '../deal/reason-words.ts'
+import { movingTone } from '../deal/tones.ts'
 import { useDealWords } from '../deal/words.ts'
 import { Answer } from '../ui/answer.tsx'
-import { Badge, type Tone } from '../ui/badge.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { More } from '../ui/more.tsx'
@@ -54,12 +55,6 @@ export function MyPayouts() {
   )
 }
 
-const toneOf = ({ status, waits_for }: Payout): Tone => {
-  if (status === 'succeeded') return 'safe'
-  if (status === 'canceled') return 'still'
-  return isMasters(waits_for) || status === 'in_doubt' ? 'needs' : 'waits'
-}
-
 function Line({ of: payout }: { of: Payout }) {
   const deal = useDealWords()
   const when = useWhen()
@@ -74,7 +69,7 @@ function Line({ of: payout }: { of: Payout }) {
         <Sum of={payout.amount} className="font-semibold" />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-soft">
-        <Badge tone={toneOf(payout)}>{deal(`payout_${status}`)}</Badge>
+        <Badge tone={movingTone(status, isMasters(payout.waits_for))}>{deal(`payout_${status}`)}</Badge>
         <When at={payout.changed_at} />
       </p>
       {status === 'parked' && <p>{reasonOf('payout', reason)}</p>}
