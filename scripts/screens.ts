@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { createSdelka, type SignedIn } from '../sdk/src/index.ts'
+import { createSdelka } from '../sdk/src/index.ts'
 import { loadConfig } from '../src/config.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { startServer } from '../src/server.ts'
 import { launchBrowser } from '../test/support/chromium.ts'
+import { booked, paid, ready } from '../test/support/demo-deals.ts'
 
 const OUT = join(import.meta.dirname, '../docs/screens')
 const PASSWORD = 'sdelka-demo'
@@ -99,37 +100,6 @@ async function play(url: string): Promise<Deals> {
   const { items } = await client.services.list({ master_id: master.user.id })
   await booked(client, master, 3)
   return { held, done, disputed, dispute, service: items[0]?.id ?? '' }
-}
-
-async function booked(client: SignedIn, master: SignedIn, at: number): Promise<string> {
-  const { items } = await client.services.list({ master_id: master.user.id })
-  const service = items[at % items.length]
-  if (!service) throw new Error('the demo has no services')
-  const { days } = await client.services.times(service.id, { days: 6 })
-  const slot = days.flatMap(({ times }) => times).at(2 * at)
-  if (!slot) throw new Error('the demo has no free time')
-  const { id } = await client.enrolls.create({ service_id: service.id, starts_at: slot.starts_at })
-  return id
-}
-
-async function paid(client: SignedIn, master: SignedIn, at: number): Promise<string> {
-  const id = await booked(client, master, at)
-  await master.enrolls.accept(id)
-  const payment = await client.payments.create({ enroll_id: id })
-  const link = new URL(payment.confirmation_url ?? '')
-  await fetch(`${link.origin}/_emulator/payments/${link.pathname.split('/').pop()}/pay`, { method: 'POST' })
-  const giveUpAt = performance.now() + WAIT_MS
-  while ((await client.payments.status(payment.id)).status !== 'processing') {
-    if (performance.now() > giveUpAt) throw new Error('the hold does not arrive')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  return id
-}
-
-async function ready(client: SignedIn, master: SignedIn, at: number): Promise<string> {
-  const id = await paid(client, master, at)
-  await master.enrolls.complete(id)
-  return id
 }
 
 async function take(

@@ -7,11 +7,13 @@ import { loadConfig } from '../../src/config.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { overflowOf, testBrowser, violationsOf } from '../support/browser.ts'
 import { testDatabase } from '../support/database.ts'
+import { ready } from '../support/demo-deals.ts'
 import { freePort } from '../support/port.ts'
 
 const database = testDatabase()
 const dataDir = mkdtempSync(join(tmpdir(), 'sdelka-demo-'))
 let server: Server
+const password = 'sdelka-demo'
 
 beforeAll(async () => {
   const config = loadConfig({
@@ -33,7 +35,7 @@ const browser = testBrowser({
   get server() {
     return server
   },
-  signIn: ({ email }) => createSdelka({ url: server.url }).auth.login({ email, password: 'sdelka-demo' }),
+  signIn: ({ email }) => createSdelka({ url: server.url }).auth.login({ email, password }),
 })
 
 it('says what is imitated, and lets everybody in with one tap, each tab its own person', async () => {
@@ -51,6 +53,39 @@ it('says what is imitated, and lets everybody in with one tap, each tab its own 
   await client.getByText('Анна Клиентова').waitFor()
   await master.reload()
   await master.getByText('Мария Мастерова').waitFor()
+})
+
+it('a parked payout goes when its master gives a card, on YooKassa’s page, and an operator verifies it', async () => {
+  const sdelka = createSdelka({ url: server.url, patienceMs: 10_000 })
+  const [client, master] = await Promise.all(
+    ['client@example.com', 'master2@example.com'].map((email) => sdelka.signIn({ email, password })),
+  )
+  if (!client || !master) throw new Error('nobody')
+  const deal = await ready(client, master, 1)
+  await client.enrolls.confirm(deal)
+
+  const theirs = await browser.open()
+  await theirs.goto('/')
+  await theirs.getByRole('button', { name: /^Мастер без счёта/ }).click()
+  await theirs.waitForURL('/deals')
+  await theirs.getByRole('button', { name: 'Ждут меня' }).click()
+  await theirs.getByRole('link', { name: 'Счета для выплат' }).click()
+  await theirs.getByRole('button', { name: 'Ввести карту на странице ЮKassa' }).click()
+  await theirs.getByRole('textbox').fill('5555555555554477')
+  await theirs.getByRole('button', { name: 'Привязать карту' }).click()
+  await theirs.getByText('теперь его проверит оператор').waitFor()
+  await theirs.goto(`/enrolls/${deal}`)
+  await theirs.getByText('Нет проверенного счёта для выплат').waitFor()
+
+  const ours = await browser.open()
+  await ours.goto('/')
+  await ours.getByRole('button', { name: /^Оператор/ }).click()
+  await ours.waitForURL('/office')
+  await ours.getByRole('link', { name: 'Счета на проверку' }).click()
+  await ours.getByRole('table').getByRole('link').first().click()
+  await ours.getByRole('complementary').getByRole('button', { name: 'Проверен' }).click()
+  await ours.getByRole('dialog').getByRole('button', { name: 'Проверен' }).click()
+  await theirs.getByText('деньги у вас').waitFor() // without a reload
 })
 
 it.each([

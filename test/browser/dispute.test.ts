@@ -30,6 +30,9 @@ it('is opened, answered, taken and divided by three people who each see it move'
   await client.getByText('Готов повторить').waitFor() // without a reload
 
   await arbiter.goto(path)
+  await arbiter.getByRole('link', { name: /^Сделка/ }).click()
+  await arbiter.getByText('Открыт спор. Деньги стоят на месте').waitFor()
+  await arbiter.goBack()
   await arbiter.getByRole('button', { name: 'Взять спор' }).click()
   await arbiter.getByRole('button', { name: 'Пополам' }).click()
   await arbiter.getByText('423,00').first().waitFor()
@@ -60,11 +63,16 @@ it.each([
   { width: 360, isDark: true },
   { width: 1280, isDark: false },
 ])(
-  'a master’s pages and the list of disputes fit, and everybody can use them: %o',
+  'a master’s pages and a dispute fit, and everybody can use them: %o',
   async (look) => {
     const { id, master, client } = await house.readyDeal()
     await house.must('POST', `/enrolls/${id}/confirm`, { by: client })
     await house.settled(client, id)
+    const disputed = await house.readyDeal('1000.00', master)
+    const dispute = await house.must<{ id: string }>('POST', `/enrolls/${disputed.id}/dispute`, {
+      by: disputed.client,
+      body: { reason: 'other', statement: 'Краска смылась' },
+    })
     const page = await browser.open(master, look)
     for (const path of [
       '/master/services',
@@ -72,6 +80,8 @@ it.each([
       '/master/money',
       '/master/accounts',
       '/disputes',
+      `/disputes/${dispute.id}`,
+      `/enrolls/${disputed.id}`,
       '/deals',
     ]) {
       await page.goto(path)

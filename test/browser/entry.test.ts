@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { overflowOf, testBrowser, violationsOf } from '../support/browser.ts'
+import { loaded, overflowOf, testBrowser, violationsOf } from '../support/browser.ts'
 import { PASSWORD, testHouse } from '../support/house.ts'
 
 const house = testHouse()
@@ -15,9 +15,10 @@ const looks = [
 describe('for somebody who is not signed in', () => {
   it.each(looks)('the first pages are for everybody and fit: %o', async (look) => {
     const page = await browser.open(undefined, look)
-    for (const path of ['/', '/sign-in', '/register']) {
+    for (const path of ['/', '/sign-in', '/register', '/services', '/nowhere']) {
       await page.goto(path)
       await page.getByRole('heading', { level: 1 }).waitFor()
+      await loaded(page)
       expect(await overflowOf(page), path).toBeLessThanOrEqual(0)
       expect(await violationsOf(page), path).toEqual([])
     }

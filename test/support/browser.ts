@@ -67,6 +67,9 @@ let axe: Promise<string> | undefined
 /** What a page does wrong for people who cannot see it or use a mouse: WCAG 2.2 A and AA, by axe. */
 export async function violationsOf(page: Page): Promise<string[]> {
   axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const size = page.viewportSize() ?? { width: 1280, height: HEIGHT }
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+  await page.setViewportSize({ ...size, height }) // what a bar covers now can be scrolled to
   await page.evaluate(await axe)
   const { violations } = await page.evaluate(
     () =>
@@ -74,6 +77,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       }) as Promise<AxeResults>,
   )
+  await page.setViewportSize(size)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
   )

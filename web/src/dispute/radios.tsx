@@ -28,7 +28,7 @@ export function Radios<Value extends string>({
             value={value}
             checked={value === chosen}
             onChange={() => onChoose(value)}
-            className="size-5 shrink-0 accent-safe"
+            className="size-6 shrink-0 accent-safe"
           />
           {label}
         </label>

@@ -83,7 +83,7 @@ function Place({ of: account }: { of: Account }) {
   const remove = useAction((_: undefined, options) => sdelka.accounts.remove(account.id, options))
   const title = account.title
   return (
-    <Card title={title} aside={<Badge tone={tones[account.status]}>{t(account.status)}</Badge>}>
+    <Card isItem title={title} aside={<Badge tone={tones[account.status]}>{t(account.status)}</Badge>}>
       <p className="text-soft">{t(account.type)}</p>
       <p>{t(`${account.status}Text`)}</p>
       {account.reason && <p>{t('reason', { reason: account.reason })}</p>}

@@ -79,6 +79,7 @@ function Offer({ of: service, onEdit }: { of: Service; onEdit: () => void }) {
   )
   return (
     <Card
+      isItem
       title={service.title}
       aside={
         <Badge tone={service.is_open ? 'safe' : 'still'}>{service.is_open ? t('open') : t('closed')}</Badge>

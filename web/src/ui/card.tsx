@@ -1,20 +1,26 @@
 import { type ReactNode, useId } from 'react'
 
-/** One border, little shadow; its title is a heading of the page. */
+/**
+ * One border, little shadow; its title is a heading of the page.
+ * @param isItem one of a list, whose title may be another's, too: no landmark of the page
+ */
 export function Card({
   title,
   aside,
+  isItem = false,
   children,
   className = '',
 }: {
   title?: ReactNode
   aside?: ReactNode
+  isItem?: boolean
   children: ReactNode
   className?: string
 }) {
   const id = useId()
+  const Box = isItem ? 'article' : 'section'
   return (
-    <section
+    <Box
       aria-labelledby={title ? id : undefined}
       className={`rounded-card border border-line bg-card p-4 sm:p-6 ${className}`}
     >
@@ -27,6 +33,6 @@ export function Card({
         </div>
       )}
       {children}
-    </section>
+    </Box>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readRubles, showRubles } from './format.ts'
+import { readRubles, showElsewhere, showRubles } from './format.ts'
 
 it.each([
   ['846.00', '846,00\u00a0₽', '846.00\u00a0₽'],
@@ -20,4 +20,11 @@ it.each([
   ['', undefined],
 ])('reads %s as %s', (typed, value) => {
   expect(readRubles(typed)).toBe(value)
+})
+
+it('says whose clock it is only where another one hangs on the wall', () => {
+  const at = Date.parse('2026-11-23T12:00:00Z')
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  expect(showElsewhere(at, 'ru', timeZone)).toBe('')
+  expect(showElsewhere(at, 'ru', 'Asia/Kathmandu')).toBe('GMT+5:45')
 })
