@@ -16,7 +16,8 @@ const MEANS: Record<string, string> = {
 
 /**
  * What nobody has decided is decided by the policy alone, in the last hours of the hold and not before; never before the
- * master has said yes, and never while a dispute is open. What was given back is not taken, but by hand or by a client's word.
+ * master has said yes, and never while a dispute is open. What was given back is not taken, but by
+ * hand, by a client's word, or for a dispute.
  */
 export function holdWatch(
   deals: ReadonlyMap<string, DealView>,
@@ -44,7 +45,8 @@ export function holdWatch(
   function captureFaults({ kind, row, was }: Change): Broken[] {
     const isTaken = kind === 'payment' && row.status === 'succeeded' && was !== 'succeeded'
     if (!isTaken || !givenBack.has(row.id) || mayBeCaptured.has(row.id)) return []
-    if (deals.get(row.enroll_id ?? '')?.enroll.confirmed_at) return [] // whichever came first
+    const deal = deals.get(row.enroll_id ?? '')
+    if (deal?.enroll.confirmed_at || deal?.disputes.size) return [] // decided anew before the money was back
     return [
       { invariant: 'a hold ends as agreed', detail: 'it was given back, and taken', enrollId: row.enroll_id },
     ]
