@@ -15,9 +15,9 @@ const MEANS: Record<string, string> = {
 }
 
 /**
- * What nobody has decided is decided by the policy alone, in the last hours of the hold and not before; never before the
- * master has said yes, and never while a dispute is open. What was given back is not taken, but by
- * hand, by a client's word, or for a dispute.
+ * What nobody has decided is decided by the policy alone, in the last hours of the hold and not before, while the deal
+ * goes on: not before the master has said yes, not while a dispute is open, not after the end. What was given back is not
+ * taken, but by hand, by a client's word, or for a dispute.
  */
 export function holdWatch(
   deals: ReadonlyMap<string, DealView>,
@@ -34,10 +34,10 @@ export function holdWatch(
     if (!decision || actor !== 'system' || !deal) return []
     const right = policy ?? BY_RAIL[deal.enroll.rail]
     const left = Date.parse(deal.payments.get(subject ?? '')?.hold_ends_at ?? '') - Date.parse(at)
-    const isNew = later.some((next) => next.what === 'dispute.opened' && next.enroll === enroll)
-    const isOpen = deal.enroll.status !== 'pending' && (deal.enroll.dispute_id === null || isNew)
-    if (decision === right && left > 0 && left <= marginMs && isOpen) return []
     const { status, dispute_id } = deal.enroll
+    const isOpen = (status === 'confirmed' || status === 'ready') && dispute_id === null
+    const hasMoved = later.some((next) => next.enroll === enroll && /^(enroll|dispute)\./.test(next.what))
+    if (decision === right && left > 0 && left <= marginMs && (isOpen || hasMoved)) return []
     const where = `${right} was agreed, ${left} ms before its end, ${status}${dispute_id ? ' and disputed' : ''}`
     return [{ invariant: 'a hold ends as agreed', detail: `${what} where ${where}`, enrollId: enroll }]
   }

@@ -27,6 +27,9 @@ export const jump: Trouble = {
     pass(stage, stage.random.scale(60 * MINUTE, stage.random.chance(0.15) ? 30 * DAY : 3 * DAY)),
 }
 
+/** Deadlines of their own. Also of a deal that is over there may be a hold, when YooKassa does not take it back. */
+const ENDS_SOONER = ['pending', 'ready']
+
 /** Nobody decides about a hold until its last hours: a house looks just before them, and in them. */
 export const lastHours: Trouble = {
   name: 'last hours of a hold',
@@ -36,7 +39,7 @@ export const lastHours: Trouble = {
     const { sim, random, tick } = stage
     const isAny = random.chance(0.1)
     const holds = [...sim.state.deals.values()]
-      .filter(({ enroll }) => isAny || enroll.status === 'confirmed' || enroll.dispute_id) // the others end sooner
+      .filter(({ enroll }) => isAny || enroll.dispute_id || !ENDS_SOONER.includes(enroll.status))
       .flatMap(({ payments }) => [...payments.values()].filter(({ status }) => status === 'processing'))
     if (holds.length === 0) return
     const marginMs = Number(sim.env.HOLD_MARGIN_HOURS) * HOUR
