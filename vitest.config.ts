@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { Tally } from './test/setup/tally.ts'
 
-const all = ['src', 'emulator', 'sdk', 'web/src', 'scripts', 'test'].map(
+const all = ['src', 'emulator', 'sdk', 'web/src', 'scripts', 'test', 'bench'].map(
   (folder) => `${folder}/**/*.test.{ts,mjs}`,
 )
 
