@@ -44,7 +44,7 @@ const announced: Record<string, string> = {
 export async function processNotification(ctx: Context, notification: Notification): Promise<void> {
   if (await isEcho(ctx, notification)) return
   const found = announced[notification.event] ? await lookInto(ctx, notification) : 'foreign'
-  if (found === undefined || found === 'closed') return
+  if (found === undefined || found === 'dealt_with') return
   const state = found === 'foreign' ? found : stateOf(notification, found)
   await closeNotification(ctx.db, notification, state, ctx.clock.now())
 }
@@ -63,7 +63,7 @@ async function isEcho({ db, executor }: Context, notification: Notification): Pr
 }
 
 /**
- * Answers the status of the object that it found, `foreign`, or `closed` when the notification was dealt with in the
+ * Answers the status of the object that it found, `foreign`, or `dealt_with` when the notification was closed in the
  * transaction that it led to. Undefined when YooKassa did not answer: the notification stays due.
  */
 type Look = (ctx: Context, notification: Notification) => Promise<string | undefined>
@@ -103,7 +103,7 @@ async function settleOwnPayment(ctx: Context, notification: Notification): Promi
   await settlePayment(ctx, payment.id, reading.object, (tx, now) =>
     closeNotificationIn(tx, notification, state, now),
   )
-  return 'closed'
+  return 'dealt_with'
 }
 
 async function settleOwnPayout(
