@@ -66,9 +66,12 @@ const matrix: Record<string, Row> = {
       starts_at: new Date(house.clock.now().getTime() + 9e9).toISOString(),
     }),
   },
-  'GET /api/v1/enrolls/{id}': { ...onlyParty('client', 'master', 'operator'), path: enrollAt('') },
+  'GET /api/v1/enrolls/{id}': {
+    ...onlyParty('client', 'master', 'operator', 'accountant'),
+    path: enrollAt(''),
+  },
   'GET /api/v1/enrolls/{id}/passport': {
-    ...onlyParty('client', 'master', 'operator'),
+    ...onlyParty('client', 'master', 'operator', 'accountant'),
     path: enrollAt('/passport'),
   },
   'POST /api/v1/enrolls/{id}/accept': {

@@ -157,6 +157,7 @@ function methods(transport: Transport) {
     },
 
     services: {
+      /** Without signing in, like `read` and `times`; a master who is signed in sees closed ones of their own, too. */
       list: (query?: Given<typeof ServiceQuery>) =>
         get<Page<Service>>('/services/', { ...(query && { query }) }),
       read: (id: string) => get<Service>(`/services/${at(id)}`),
@@ -171,7 +172,7 @@ function methods(transport: Transport) {
 
     enrolls: {
       list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
-      /** For an operator: those whose money is on hold, by the end of the hold, soonest first. */
+      /** For an operator and an accountant: those whose money is on hold, by the end of the hold, soonest first. */
       holds: (query?: Given<typeof HoldQuery>) =>
         get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),

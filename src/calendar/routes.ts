@@ -18,7 +18,7 @@ export function calendarRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): R
       querystring: ServiceTimesQuery,
       response: { 200: ServiceTimes, ...problems('not_found') },
     }
-    app.get('/services/:id/times', { schema: times }, async ({ params, query }) => {
+    app.get('/services/:id/times', { schema: times, config: { public: true } }, async ({ params, query }) => {
       const { zone, safeUntil, days } = await readTimes(ctx, { serviceId: params.id, ...query })
       return {
         time_zone: zone,

@@ -12,21 +12,23 @@ export type Part = Actor & {
   as: DisputeActor
 }
 
-/**
- * What the caller is to this dispute. A party of the deal is that and nothing else, whatever their other roles.
- * Somebody else's dispute does not exist for a stranger.
- *
- * @throws AppError `not_found`
- */
-export function partIn(dispute: Dispute | undefined, caller: Caller): Part {
+/** What the caller is to this dispute. A party of the deal is that and nothing else, whatever their other roles. */
+export function partOf(dispute: Dispute, caller: Caller): Part | undefined {
   const { id, roles } = caller
-  const party = dispute && partyOf(dispute, caller)
-  if (dispute && (party === 'client' || party === 'master')) {
+  const party = partyOf(dispute, caller)
+  if (party === 'client' || party === 'master') {
     return { id, kind: party, as: party === dispute.openedBy ? 'opener' : 'other' }
   }
-  if (dispute && roles.includes('arbiter')) return { id, kind: 'arbiter', as: 'arbiter' }
-  if (dispute && roles.includes('operator')) return { id, kind: 'operator', as: 'operator' }
-  throw new AppError('not_found', 'no such dispute')
+  if (roles.includes('arbiter')) return { id, kind: 'arbiter', as: 'arbiter' }
+  if (roles.includes('operator')) return { id, kind: 'operator', as: 'operator' }
+  return undefined
+}
+
+/** The same. Somebody else's dispute does not exist for a stranger. @throws AppError `not_found` */
+export function partIn(dispute: Dispute | undefined, caller: Caller): Part {
+  const part = dispute && partOf(dispute, caller)
+  if (!part) throw new AppError('not_found', 'no such dispute')
+  return part
 }
 
 /** Nobody judges their own case. @throws AppError `arbiter_is_party` */

@@ -22,6 +22,9 @@ export type Dispute = {
   enrollId: string
   clientId: string
   masterId: string
+  title: string
+  clientName: string
+  masterName: string
   openedBy: 'client' | 'master'
   reason: Reason
   statement: string
@@ -44,7 +47,10 @@ export type Dispute = {
   changedAt: Date
 }
 
-const columns = sql`id, enroll_id as "enrollId", client_id as "clientId", master_id as "masterId", opened_by as "openedBy", reason, statement, amount, conceded, status,
+const columns = sql`id, enroll_id as "enrollId", client_id as "clientId", master_id as "masterId",
+  (select title from enroll where enroll.id = enroll_id) as title,
+  (select name from person where person.id = client_id) as "clientName",
+  (select name from person where person.id = master_id) as "masterName", opened_by as "openedBy", reason, statement, amount, conceded, status,
   arbiter_id as "arbiterId", answer_by as "answerBy", answered_at as "answeredAt", ruling_by as "rulingBy",
   overdue_at as "overdueAt", capture_at as "captureAt", ruling, moot_reason as "mootReason",
   created_at as "createdAt", changed_at as "changedAt"`

@@ -7,12 +7,15 @@ import type {
 import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { disputeLifecycle, isOpen } from './lifecycle.ts'
-import { partIn } from './party.ts'
+import { partOf } from './party.ts'
 import type { Dispute, Evidence, Message, Ruling } from './store.ts'
 
 export const viewDispute = (dispute: Dispute, caller: Caller): DisputeView => ({
   id: dispute.id,
   enroll_id: dispute.enrollId,
+  title: dispute.title,
+  client_name: dispute.clientName,
+  master_name: dispute.masterName,
   opened_by: dispute.openedBy,
   reason: dispute.reason,
   statement: dispute.statement,
@@ -33,7 +36,9 @@ export const viewDispute = (dispute: Dispute, caller: Caller): DisputeView => ({
 
 /** The events of the table that are this person's, and whether they may speak. The first word is the answer. */
 function allowedSteps(dispute: Dispute, caller: Caller): string[] {
-  const { as, id, kind } = partIn(dispute, caller)
+  const part = partOf(dispute, caller)
+  if (!part) return [] // whoever reads the whole deal, and is no part of this
+  const { as, id, kind } = part
   const isMine = as !== 'arbiter' || dispute.arbiterId === id
   const events = disputeLifecycle
     .allowed(dispute.status, as)

@@ -70,6 +70,10 @@ export function findEnroll(db: Queryable, id: string): Promise<Enroll | undefine
   return db.row<Enroll>(sql`select ${columns} from enroll where id = ${id}`)
 }
 
+export async function wasDisputed(db: Queryable, id: string): Promise<boolean> {
+  return (await db.row(sql`select 1 from dispute where enroll_id = ${id} limit 1`)) !== undefined
+}
+
 /** Reads an enroll and locks its whole deal until the transaction ends. Every change to a deal starts here. */
 export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
   return tx.row<Enroll>(sql`select ${columns} from enroll where id = ${id} for no key update`)

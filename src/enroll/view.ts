@@ -10,7 +10,7 @@ import { viewPayment } from '../payment/view.ts'
 import { listPayoutsOf, type Payout } from '../payout/store.ts'
 import { viewPayout } from '../payout/view.ts'
 import { viewSplit } from '../settlement/view.ts'
-import { allowedEvents } from './allowed.ts'
+import { allowedByHand, allowedEvents } from './allowed.ts'
 import type { EnrollActor } from './lifecycle.ts'
 import { partyOf } from './party.ts'
 import { endOf, keptOnCancel, payable } from './policy.ts'
@@ -70,7 +70,10 @@ function view(
     ends_at: enroll.endsAt.toISOString(),
     status: enroll.status,
     rail: enroll.rail,
-    allowed: party ? allowedEvents(enroll, live, party) : [],
+    allowed: [
+      ...(party ? allowedEvents(enroll, live, party) : []),
+      ...(party === 'operator' ? allowedByHand(enroll, live, payouts) : []),
+    ],
     deadlines: {
       ...(answerBy && { answer_by: answerBy.toISOString() }),
       ...(payBy && { pay_by: payBy.toISOString() }),

@@ -55,7 +55,7 @@ function withCommon(schema: FastifySchema, { config, method }: RouteOptions): Fa
     const own = response[status]?.description
     response[status] = own ? { ...refusal, description: `${own}, ${refusal.description}` } : refusal
   }
-  const security = config?.public ? [] : [{ accessToken: [] }]
+  const security = schema.security ?? (config?.public ? [] : [{ accessToken: [] }])
   return {
     ...schema,
     response,

@@ -47,6 +47,16 @@ export const gate = fp<{ readToken: ReadToken }>(async (app, { readToken }) => {
   })
 })
 
+/**
+ * Who is asking on a public route, if they say so. A token that is not good any more is refused: its owner would be shown
+ * less than is theirs.
+ * @throws AppError `unauthorized`, `token_expired`
+ */
+export function callerIfAny({ caller, refusal, headers }: FastifyRequest): Caller | undefined {
+  if (refusal && headers.authorization !== undefined) throw refusal
+  return refusal ? undefined : caller
+}
+
 /** @throws AppError `unauthorized` */
 function bearerOf(request: FastifyRequest): string {
   const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? []

@@ -1,4 +1,5 @@
 import { Meta } from '#schema/demo.ts'
+import { EvidenceType } from '#schema/dispute.ts'
 import type { Context } from '../context.ts'
 import { rubles } from '../core/money.ts'
 import type { Routes } from '../http/route.ts'
@@ -35,6 +36,11 @@ export function metaRoutes(
         payment_methods: [...rail.paymentMethods],
         account_types: [...rail.accountKinds],
         price: { min: rubles(min), max: rubles(max) },
+        evidence: {
+          types: [...EvidenceType.options],
+          max_bytes: config.EVIDENCE_MAX_MB * 1024 * 1024,
+          max_files: config.EVIDENCE_MAX_FILES,
+        },
       }
     })
   }

@@ -8,7 +8,7 @@ import { findNewestDeal } from '../deal/store.ts'
 import { viewDeal, viewPlatformShare } from '../deal/view.ts'
 import { listDisputesOf } from '../dispute/store.ts'
 import { viewDispute } from '../dispute/view.ts'
-import { actorIn } from '../enroll/party.ts'
+import { readEnroll } from '../enroll/read.ts'
 import { type Enroll, findEnroll } from '../enroll/store.ts'
 import { viewEnroll } from '../enroll/view.ts'
 import { type Happening, listHappenings } from '../happening/store.ts'
@@ -33,8 +33,7 @@ export async function readPassport(
   caller: Caller,
   id: string,
 ): Promise<z.infer<typeof Passport>> {
-  const found = await findEnroll(ctx.db, id)
-  actorIn(found, caller)
+  await readEnroll(ctx.db, caller, id)
   // Entries of one moment beside a deal of the next would not add up.
   return atOneMoment(ctx.db, (db) => readAll({ ...ctx, db }, caller, id))
 }

@@ -9,10 +9,10 @@ export async function readService(db: Queryable, id: string): Promise<Service> {
   return service
 }
 
-/** What the viewer may book, or what one master offers; masters see their own closed services too. */
+/** What anybody may book, or what one master offers; masters see their own closed services too. */
 export function browse(
   db: Queryable,
-  viewerId: string,
+  viewerId: string | undefined,
   { masterId, ...page }: Page & { masterId?: string | undefined },
 ): Promise<Service[]> {
   return masterId ? listServicesOf(db, masterId, viewerId, page) : listServices(db, viewerId, page)

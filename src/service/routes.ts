@@ -4,13 +4,14 @@ import type { Context } from '../context.ts'
 import { kopecksOf } from '../http/amount.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
+import { callerIfAny } from '../identity/gate.ts'
 import { type Change, changeService } from './change.ts'
 import { createService } from './create.ts'
 import { browse, readService } from './read.ts'
 import type { Service as Offered } from './store.ts'
 import { viewService } from './view.ts'
 
-/** What masters offer. Everybody who is signed in may look; a service belongs to its master. */
+/** What masters offer. Everybody may look, signed in or not; a service belongs to its master. */
 export function serviceRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): Routes {
   const view = (service: Offered) => viewService(ctx.config, service)
 
@@ -30,14 +31,15 @@ export function serviceRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): Ro
 
     const list = {
       operationId: 'listServices',
-      summary: 'Services that take bookings, newest first; with your own closed ones.',
+      summary: 'Services that take bookings, newest first; with your own closed ones when you are signed in.',
       tags: ['services'],
       querystring: ServiceQuery,
-      response: { 200: page(Service) },
+      security: [{}, { accessToken: [] }],
+      response: { 200: page(Service), ...problems('unauthorized', 'token_expired') },
     }
-    app.get('/services/', { schema: list }, async (request) => {
+    app.get('/services/', { schema: list, config: { public: true } }, async (request) => {
       const { master_id: masterId, limit, cursor } = request.query
-      const services = await browse(ctx.db, request.caller.id, { masterId, limit, cursor })
+      const services = await browse(ctx.db, callerIfAny(request)?.id, { masterId, limit, cursor })
       return pageOf(services, limit, view)
     })
 
@@ -48,7 +50,7 @@ export function serviceRoutes(ctx: Pick<Context, 'db' | 'clock' | 'config'>): Ro
       params: IdParams,
       response: { 200: Service, ...problems('not_found') },
     }
-    app.get('/services/:id', { schema: read }, async (request) =>
+    app.get('/services/:id', { schema: read, config: { public: true } }, async (request) =>
       view(await readService(ctx.db, request.params.id)),
     )
 

@@ -37,7 +37,6 @@ describe('offering', () => {
   })
 
   it('is for people who signed in', async () => {
-    expect(await api.call('GET', '/services/')).toMatchObject({ status: 401 })
     expect(await api.call('POST', '/services/', { body: haircut })).toMatchObject({ status: 401 })
   })
 
@@ -194,6 +193,22 @@ describe('the list', () => {
       status: 200,
       body: { is_open: false },
     })
+  })
+
+  it('is for everybody, and tells of a master no more than the name', async () => {
+    const master = await api.signUp('master')
+    const { body } = await offer(master.token)
+    const closed = await offer(master.token)
+    await change(master.token, closed.body.id, { is_open: false })
+    const { status, body: shown } = await api.call<List>('GET', `/services/?master_id=${master.user.id}`)
+    expect({ status, items: shown.items }).toEqual({ status: 200, items: [body] })
+    expect(await api.call('GET', `/services/${body.id}`)).toMatchObject({ status: 200, body })
+    expect(Object.keys(body).filter((key) => key.startsWith('master_'))).toEqual(['master_id', 'master_name'])
+    expect(JSON.stringify(shown)).not.toContain(master.user.email)
+  })
+
+  it('is refused to a token that is not good, for its owner would miss something', async () => {
+    expect(await api.call('GET', '/services/', { token: 'old' })).toMatchObject({ status: 401 })
   })
 
   it.each(['?limit=0', '?limit=101', '?limit=x', '?cursor=1', '?master_id=x', '?limit=1.5'])(

@@ -48,22 +48,26 @@ export function saveService(tx: Tx, service: Service): void {
 export type Page = { limit: number; cursor?: string | undefined }
 
 /** Newest first, one more than the page holds. Closed services are seen by their master only. */
-export const listServices = (db: Queryable, viewerId: string, { limit, cursor }: Page): Promise<Service[]> =>
+export const listServices = (
+  db: Queryable,
+  viewerId: string | undefined,
+  { limit, cursor }: Page,
+): Promise<Service[]> =>
   db.rows(sql`
     select ${columns} from ${withMaster}
-    where (is_open or master_id = ${viewerId}) and ${before(cursor)}
+    where (is_open or master_id = ${viewerId ?? null}) and ${before(cursor)}
     order by service.id desc limit ${limit + 1}`)
 
 /** The same of one master. */
 export const listServicesOf = (
   db: Queryable,
   masterId: string,
-  viewerId: string,
+  viewerId: string | undefined,
   { limit, cursor }: Page,
 ): Promise<Service[]> =>
   db.rows(sql`
     select ${columns} from ${withMaster}
-    where master_id = ${masterId} and (is_open or master_id = ${viewerId}) and ${before(cursor)}
+    where master_id = ${masterId} and (is_open or master_id = ${viewerId ?? null}) and ${before(cursor)}
     order by service.id desc limit ${limit + 1}`)
 
 const before = (cursor: string | undefined) => (cursor ? sql`service.id < ${cursor}` : sql`true`)

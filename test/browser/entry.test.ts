@@ -50,6 +50,37 @@ describe('for somebody who is not signed in', () => {
   })
 })
 
+describe('the catalogue', () => {
+  it('is for everybody: only booking asks who it is, and comes back to the chosen time', async () => {
+    const client = await house.person('client')
+    await house.must('POST', '/services/', {
+      by: await house.person('master'),
+      body: { title: 'Уборка', price: { value: '1000.00', currency: 'RUB' }, duration_minutes: 60 },
+    })
+    const page = await browser.open(undefined, { width: 360 })
+    await page.goto('/services')
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByRole('link', { name: /Уборка/ }).click()
+    await page.getByText('За 24 ч до начала или раньше').waitFor()
+    await page.getByText('мастеру останется 200,00').waitFor()
+    const days = page.getByRole('group', { name: 'День' }).getByRole('button', { disabled: false })
+    await days.last().click() // which is not the day that is shown first
+    const times = page.getByRole('group', { name: /Свободное время/ })
+    await times.getByRole('button').last().click()
+    await page.waitForURL(/at=/)
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+    expect(await violationsOf(page)).toEqual([])
+    const chosen = page.url()
+    await page.getByRole('link', { name: 'Войти и записаться' }).click()
+    await page.getByLabel('Электронная почта').fill(client.email)
+    await page.getByLabel('Пароль').fill(PASSWORD)
+    await page.getByRole('main').getByRole('button', { name: 'Войти' }).click()
+    await page.waitForURL(chosen)
+    await page.getByRole('button', { name: /^Записаться: / }).click()
+    await page.getByText('Мастер ещё не ответил').waitFor()
+  })
+})
+
 describe('signing in', () => {
   it('says what is wrong, and then leads back to where the person wanted to go', async () => {
     const { email } = await house.person('client')

@@ -42,7 +42,7 @@ export const rooms: Rules['rooms'] = {
 
   event: ground,
   earnings: ground,
-  service: [...ground, 'settlement/price', 'enroll/policy'],
+  service: [...ground, 'settlement/price', 'enroll/policy', 'identity/gate'],
   account: ground,
   deal: ground,
   payment: [...ground, 'deal', 'settlement/split'],

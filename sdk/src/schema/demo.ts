@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Amount, Id, Moment } from './common.ts'
+import { EvidenceType } from './dispute.ts'
 
 /** One of the three: how far, until when, or back to the real time. */
 export const ClockMove = z
@@ -169,6 +170,9 @@ export const Meta = z
     payment_methods: z.array(z.string()).describe('Ways to pay that the rail of new enrolls allows.'),
     account_types: z.array(z.string()).describe('Payout destinations that the rail of new enrolls can pay.'),
     price: z.object({ min: z.string(), max: z.string() }),
+    evidence: z
+      .object({ types: z.array(EvidenceType), max_bytes: z.number().int(), max_files: z.number().int() })
+      .describe('What a dispute takes.'),
   })
   .meta({ id: 'Meta' })
 export type Meta = z.infer<typeof Meta>

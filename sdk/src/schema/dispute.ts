@@ -81,6 +81,9 @@ export const Dispute = z
   .object({
     id: Id,
     enroll_id: Id,
+    title: z.string().describe('What the deal is about.'),
+    client_name: z.string(),
+    master_name: z.string(),
     opened_by: z.enum(['client', 'master']),
     reason: DisputeReason,
     statement: z.string(),
@@ -115,12 +118,13 @@ export type DisputeMessage = z.infer<typeof DisputeMessage>
 export const EvidenceQuery = z.object({
   filename: text(1, 200).describe('As people should see it.'),
 })
+export const EvidenceType = z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain'])
 export const Evidence = z
   .object({
     id: Id,
     ...Author,
     filename: z.string(),
-    type: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain']),
+    type: EvidenceType,
     size: z.number().int().describe('Bytes.'),
     sha256: z.string(),
     created_at: Moment,

@@ -23,7 +23,7 @@ export const EnrollQuery = PageQuery.extend({
   as: z.enum(['client', 'master']).optional().describe('Only where you are the one, or the other.'),
   from: instant.optional().describe('Only those whose time is not over by then. ISO 8601 with a time zone.'),
   to: instant.optional().describe('Only those that start before.'),
-  party_id: Id.optional().describe('For an operator: of this client or master.'),
+  party_id: Id.optional().describe('For an operator and an accountant: of this client or master.'),
 })
 /** As a caller writes it. */
 export type EnrollFilter = Omit<z.input<typeof EnrollQuery>, 'status'> & {
@@ -71,7 +71,9 @@ export const Enroll = z
     rail: z.enum(['two_stage', 'safe_deal']),
     allowed: z
       .array(z.string())
-      .describe('What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`, `dispute`.'),
+      .describe(
+        'What the caller may do now: `accept`, `pay`, `complete`, `confirm`, `cancel`, `dispute`; an operator also `hold`, to decide about one, and `refund`.',
+      ),
     dispute_id: Id.nullable().describe('The open dispute: until it is decided the deal stands still.'),
     deadlines: Deadlines,
     terms: z

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useSession } from '../session/session.ts'
+import { hear } from './hear.ts'
 import { queries } from './query.ts'
-import { sdelka } from './sdelka.ts'
 
 /** Events come in bursts, several for one click; what they make old is read once. */
 const GATHER_MS = 150
@@ -14,17 +14,16 @@ export function useLive(): void {
     const stop = new AbortController()
     const reader = gathering()
     let isFirst = true
-    sdelka
-      .events({
-        signal: stop.signal,
-        onEvent: (event) => {
-          if (event.event === 'open' && !event.resumed && !isFirst) reader.tell(['deal'], ['account'])
-          isFirst = false
-          if (event.event === 'deal') reader.tell(['deal', event.enroll_id])
-          if (event.event === 'account') reader.tell(['account'])
-        },
-      })
-      .catch((error: unknown) => console.warn('no live news', error)) // the pages still read by themselves
+    hear(
+      id,
+      (event) => {
+        if (event.event === 'open' && !event.resumed && !isFirst) reader.tell(['deal'], ['account'])
+        isFirst = false
+        if (event.event === 'deal') reader.tell(['deal', event.enroll_id])
+        if (event.event === 'account') reader.tell(['account'])
+      },
+      stop.signal,
+    )
     return () => {
       stop.abort()
       reader.forget()

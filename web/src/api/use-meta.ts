@@ -4,8 +4,11 @@ import { sdelka } from './sdelka.ts'
 
 const MINUTE_MS = 60_000
 
-/** What this installation is; tells the pages the server's time, too. */
-export function useMeta() {
+/**
+ * What this installation is; tells the pages the server's time, too.
+ * @param isKept for the one who reads it anew every minute
+ */
+export function useMeta({ isKept = false } = {}) {
   return useQuery({
     queryKey: ['still', 'meta'],
     queryFn: async () => {
@@ -13,6 +16,7 @@ export function useMeta() {
       setServerTime(meta.now)
       return meta
     },
-    refetchInterval: MINUTE_MS,
+    staleTime: MINUTE_MS,
+    refetchInterval: isKept && MINUTE_MS,
   }).data
 }

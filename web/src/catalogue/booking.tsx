@@ -1,15 +1,17 @@
 import type { Service } from '@sdelka/sdk'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { serverNow } from '../api/clock.ts'
+import { getRouteApi, useLocation, useNavigate } from '@tanstack/react-router'
+import { useNow } from '../api/clock.ts'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
+import { useZone } from '../api/use-zone.ts'
 import { useSession } from '../session/session.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
+import { dayIn } from '../ui/day.ts'
 import { Problem } from '../ui/problem.tsx'
 import { useWhen } from '../ui/when.tsx'
 import { FreeTimes } from './free-times.tsx'
-import { dateOf, useTimes } from './times.ts'
+import { useTimes } from './times.ts'
 import { useCatalogueWords } from './words.ts'
 
 const route = getRouteApi('/services/$id')
@@ -19,7 +21,7 @@ export function Booking({ service }: { service: Service }) {
   const t = useCatalogueWords()
   const search = route.useSearch()
   const goTo = useNavigate()
-  const today = dateOf(serverNow())
+  const today = dayIn(useZone(), useNow())
   const from = search.from ?? today
   const times = useTimes(service.id, from)
   const look = (chosen: { from?: string; at?: string }) =>
@@ -57,6 +59,7 @@ function Book({ service, at }: { service: Service; at: string | undefined }) {
   const when = useWhen()
   const user = useSession()?.user
   const navigate = useNavigate()
+  const here = useLocation({ select: ({ href }) => href })
   const book = useAction(
     (starts_at: string, options) => sdelka.enrolls.create({ service_id: service.id, starts_at }, options),
     ({ id }) => navigate({ to: '/enrolls/$id', params: { id } }),
@@ -76,11 +79,7 @@ function Book({ service, at }: { service: Service; at: string | undefined }) {
           {at ? t('bookAt', { when: when(at) }) : t('book')}
         </Button>
       ) : (
-        <ButtonLink
-          look="main"
-          to="/sign-in"
-          search={{ next: `/services/${service.id}${at ? `?at=${encodeURIComponent(at)}` : ''}` }}
-        >
+        <ButtonLink look="main" to="/sign-in" search={{ next: here }}>
           {t('signInToBook')}
         </ButtonLink>
       )}

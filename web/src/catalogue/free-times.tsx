@@ -3,11 +3,13 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
+import { addDays, dayIn } from '../ui/day.ts'
+import { showElsewhere, showTime, showWeekday } from '../ui/format.ts'
 import { Problem } from '../ui/problem.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWhen } from '../ui/when.tsx'
-import { type Language, useLanguage } from '../words/i18n.ts'
-import { dateOf, moveDays } from './times.ts'
+import { useLanguage } from '../words/i18n.ts'
+import { DAYS } from './times.ts'
 import { useCatalogueWords } from './words.ts'
 
 const cell =
@@ -38,11 +40,11 @@ export function FreeTimes({
   if (query.isError && !query.data) return <Problem error={query.error} onRetry={query.refetch} />
   if (!query.data) return <Skeleton className="h-64" />
   const { days, time_zone: zone, safe_until } = query.data
-  const isLast = moveDays(from, 1) > dateOf(Date.parse(safe_until))
+  const isLast = addDays(from, DAYS) > dayIn(zone, Date.parse(safe_until))
   const withChosen = days.find(({ times }) => times.some(({ starts_at }) => starts_at === chosen))
   const firstFree = days.find(({ times }) => times.length > 0)
   const day = days.find(({ date }) => date === looked) ?? withChosen ?? firstFree
-  const isElsewhere = zone !== Intl.DateTimeFormat().resolvedOptions().timeZone
+  const isElsewhere = showElsewhere(Date.parse(safe_until), language, zone) !== ''
   return (
     <div className={`flex flex-col gap-4 ${query.isPlaceholderData ? 'opacity-60' : ''}`}>
       <div className="flex items-center justify-between gap-2">
@@ -50,11 +52,11 @@ export function FreeTimes({
           look="quiet"
           icon={<ChevronLeft aria-hidden size={20} />}
           disabled={from <= today}
-          onClick={() => onLook(moveDays(from, -1) < today ? today : moveDays(from, -1))}
+          onClick={() => onLook(addDays(from, -DAYS) < today ? today : addDays(from, -DAYS))}
         >
           {t('earlier')}
         </Button>
-        <Button look="quiet" disabled={isLast} onClick={() => onLook(moveDays(from, 1))}>
+        <Button look="quiet" disabled={isLast} onClick={() => onLook(addDays(from, DAYS))}>
           {t('later')}
           <ChevronRight aria-hidden size={20} />
         </Button>
@@ -71,7 +73,7 @@ export function FreeTimes({
               onClick={() => setLooked(date)}
               className={`${cell} ${date === day?.date ? on : off}`}
             >
-              <span>{showDate(date, language)}</span>
+              <span>{showWeekday(date, language)}</span>
               <span className="text-[12px] text-soft">
                 {times.length > 0 ? t('free', { count: times.length }) : t('none')}
               </span>
@@ -82,7 +84,7 @@ export function FreeTimes({
       {day ? (
         <fieldset>
           <legend className="mb-2 font-medium text-small">
-            {t('times')}, {showDate(day.date, language)}
+            {t('times')}, {showWeekday(day.date, language)}
           </legend>
           <div className="grid max-h-64 grid-cols-3 gap-2 overflow-y-auto p-1 sm:grid-cols-4">
             {day.times.map(({ starts_at }) => (
@@ -93,7 +95,7 @@ export function FreeTimes({
                 onClick={() => onChoose(starts_at)}
                 className={`sum min-h-11 rounded-lg border px-2 ${starts_at === chosen ? on : off}`}
               >
-                {showTimeIn(starts_at, zone, language)}
+                {showTime(Date.parse(starts_at), language, zone)}
               </button>
             ))}
           </div>
@@ -109,18 +111,3 @@ export function FreeTimes({
     </div>
   )
 }
-
-const locale = (language: Language) => (language === 'ru' ? 'ru-RU' : 'en-GB')
-
-const showDate = (date: string, language: Language) =>
-  new Intl.DateTimeFormat(locale(language), {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${date}T00:00:00Z`))
-
-const showTimeIn = (at: string, timeZone: string, language: Language) =>
-  new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit', timeZone }).format(
-    Date.parse(at),
-  )

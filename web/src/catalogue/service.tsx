@@ -1,46 +1,28 @@
-import { SdelkaProblem, type Service } from '@sdelka/sdk'
+import type { Service } from '@sdelka/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
 import { useSession } from '../session/session.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Empty } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
 import { Shares } from '../ui/shares.tsx'
 import { Loading, Skeleton } from '../ui/skeleton.tsx'
 import { Sum } from '../ui/sum.tsx'
-import { useCommonWords } from '../words/common.ts'
 import { Booking } from './booking.tsx'
+import { Cancellation } from './cancellation.tsx'
 import { useCatalogueWords, useDuration } from './words.ts'
 
 const route = getRouteApi('/services/$id')
 
 export function ServicePage() {
-  const t = useCatalogueWords()
-  const common = useCommonWords()
   const { id } = route.useParams()
   const service = useQuery({
     queryKey: ['list', 'service', id],
     queryFn: () => sdelka.services.read(id),
     placeholderData: () => undefined,
   })
-  if (service.error instanceof SdelkaProblem && service.error.status === 401) {
-    return (
-      <Page title={t('title')}>
-        <Empty title={t('signInFirst')}>
-          {t('signInFirstText')}
-          <div className="mt-4">
-            <ButtonLink look="main" to="/sign-in" search={{ next: `/services/${id}` }}>
-              {common('signIn')}
-            </ButtonLink>
-          </div>
-        </Empty>
-      </Page>
-    )
-  }
   return (
     <Answer of={service} loading={<Loading rows={3} className="h-40" />}>
       {(found) => <ServiceDetails service={found} />}
@@ -119,8 +101,7 @@ function Money({ service }: { service: Service }) {
         ))}
       </ol>
       <h3 className="mt-5 mb-1 font-medium text-small text-soft">{t('cancelTitle')}</h3>
-      <p>{t('cancelFree')}</p>
-      <p className="mt-1">{t('cancelTerms')}</p>
+      <Cancellation of={service.cancellation} />
     </Card>
   )
 }

@@ -1,11 +1,11 @@
-import { SdelkaProblem, type Service } from '@sdelka/sdk'
+import type { Service } from '@sdelka/sdk'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Clock3 } from 'lucide-react'
 import { useState } from 'react'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
 import { useSession } from '../session/session.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Field } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
@@ -32,8 +32,6 @@ export function Services() {
     setFind(text)
     void navigate({ to: '/services', search: text ? { find: text } : {}, replace: true, resetScroll: false })
   }
-  const isClosedDoor = services.error instanceof SdelkaProblem && services.error.status === 401
-  if (isClosedDoor) return <SignInFirst />
   return (
     <Page title={t('title')} lead={t('lead')} width="max-w-5xl">
       <Field
@@ -97,23 +95,6 @@ function ServiceCard({ service }: { service: Service }) {
         </span>
       </span>
     </Link>
-  )
-}
-
-function SignInFirst() {
-  const t = useCatalogueWords()
-  const common = useCommonWords()
-  return (
-    <Page title={t('title')} width="max-w-5xl">
-      <Empty title={t('signInFirst')}>
-        {t('signInFirstText')}
-        <div className="mt-4">
-          <ButtonLink look="main" to="/sign-in" search={{ next: '/services' }}>
-            {common('signIn')}
-          </ButtonLink>
-        </div>
-      </Empty>
-    </Page>
   )
 }
 

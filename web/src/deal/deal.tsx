@@ -1,5 +1,6 @@
 import type { Passport } from '@sdelka/sdk'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useSession } from '../session/session.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -9,13 +10,16 @@ import { useWhen, When } from '../ui/when.tsx'
 import { Corner } from './corner.tsx'
 import { MoneyTrack } from './money-track.tsx'
 import { NextStep } from './next-step.tsx'
-import { Office } from './office.tsx'
-import { Payouts, Refunds } from './payouts.tsx'
+import { Refunds } from './refunds.tsx'
 import { situationOf, toneOf, type Viewer, viewerOf } from './status.ts'
 import { sentenceOf, useStatusWords } from './status-words.ts'
 import { Timeline } from './timeline.tsx'
 import { type Enroll, useDeal } from './use-deal.ts'
 import { useDealWords } from './words.ts'
+
+/** What a client never sees does not make the client wait. */
+const Office = lazy(async () => ({ default: (await import('./office.tsx')).Office }))
+const Payouts = lazy(async () => ({ default: (await import('./payouts.tsx')).Payouts }))
 
 const route = getRouteApi('/enrolls/$id')
 
@@ -38,8 +42,12 @@ function Deal({ passport, viewer }: { passport: Passport; viewer: Viewer }) {
       <Status enroll={enroll} viewer={viewer} />
       <MoneyTrack passport={passport} />
       <NextStep enroll={enroll} viewer={viewer} />
-      {viewer === 'operator' && <Office enroll={enroll} />}
-      {viewer !== 'client' && <Payouts of={passport.payouts} viewer={viewer} />}
+      {viewer !== 'client' && (
+        <Suspense fallback={<Skeleton className="h-24" />}>
+          <Office enroll={enroll} />
+          <Payouts of={passport.payouts} viewer={viewer} />
+        </Suspense>
+      )}
       <Refunds of={passport.refunds} />
       <Timeline story={passport.story} />
       <Corner enroll={enroll} viewer={viewer} />

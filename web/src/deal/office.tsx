@@ -9,22 +9,21 @@ import { fieldError } from '../ui/problem.tsx'
 import { useDraft } from '../ui/use-draft.ts'
 import { useWhen } from '../ui/when.tsx'
 import { ApprovalAsked } from './approval-asked.tsx'
-import { isSome } from './stations.ts'
 import { type Enroll, isApproval, leftOf, useRubles } from './use-deal.ts'
 import { useDealWords } from './words.ts'
 
 /** What only an operator does about the money of a deal. */
 export function Office({ enroll }: { enroll: Enroll }) {
   const t = useDealWords()
-  const { payment } = enroll
-  const isHeld = enroll.deadlines.hold_ends_at !== undefined && !enroll.dispute_id
-  const isRefundable = payment?.status === 'succeeded' && isSome(leftOf(enroll)) && !enroll.dispute_id
-  if (!isHeld && !isRefundable) return null
+  const { payment, allowed } = enroll
+  const mayDecide = allowed.includes('hold')
+  const refundable = allowed.includes('refund') ? payment : null
+  if (!mayDecide && !refundable) return null
   return (
     <Card title={t('office')}>
       <div className="flex flex-col gap-4">
-        {isHeld && <HoldDecision enroll={enroll} />}
-        {isRefundable && <RefundAction enroll={enroll} paymentId={payment.id} />}
+        {mayDecide && <HoldDecision enroll={enroll} />}
+        {refundable && <RefundAction enroll={enroll} paymentId={refundable.id} />}
       </div>
     </Card>
   )

@@ -3,8 +3,10 @@ import { Sum } from '../ui/sum.tsx'
 import { useLanguage } from '../words/i18n.ts'
 import { Fact } from './corner.tsx'
 import { Section, Table, useExact } from './passport-parts.tsx'
+import { usePayoutReason } from './payout-reason.ts'
 import { useReasonText } from './reason-words.ts'
 import { isSome } from './stations.ts'
+import type { Viewer } from './status.ts'
 import { useMethod, useRubles } from './use-deal.ts'
 import { useDealWords } from './words.ts'
 
@@ -44,10 +46,12 @@ export function Payments({ of: payments }: { of: Passport['payments'] }) {
   )
 }
 
-export function PayoutRows({ of: payouts }: { of: Passport['payouts'] }) {
+/** What the platform is paid is no business of a client; the journal has it all the same. */
+export function PayoutRows({ of: all, viewer }: { of: Passport['payouts']; viewer: Viewer }) {
   const t = useDealWords()
   const exact = useExact()
-  const reasonOf = useReasonText(useLanguage())
+  const reasonOf = usePayoutReason(viewer)
+  const payouts = all.filter(({ receiver }) => viewer !== 'client' || receiver === 'master')
   return (
     <Section title={t('payouts')}>
       <Table
@@ -60,7 +64,7 @@ export function PayoutRows({ of: payouts }: { of: Passport['payouts'] }) {
             <>
               {t(`payout_${status}`)}
               {reason && status !== 'succeeded' && (
-                <span className="block text-soft">{reasonOf('payout', reason)}</span>
+                <span className="block text-soft">{reasonOf(reason)}</span>
               )}
             </>,
             <Sum key="sum" of={amount} />,

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react'
+import { useZone } from '../api/use-zone.ts'
 import { useLanguage } from '../words/i18n.ts'
 import { useDealWords } from './words.ts'
 
@@ -67,6 +68,7 @@ export function Table({ head, rows }: { head: string[]; rows: Row[] }) {
 /** On paper there is no today: the day, the time and the zone. */
 export function useExact(): (at: string) => string {
   const language = useLanguage()
+  const timeZone = useZone()
   const format = new Intl.DateTimeFormat(language === 'ru' ? 'ru-RU' : 'en-GB', {
     day: '2-digit',
     month: '2-digit',
@@ -75,6 +77,7 @@ export function useExact(): (at: string) => string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
+    timeZone,
   })
   return (at) => format.format(Date.parse(at))
 }

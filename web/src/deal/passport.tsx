@@ -2,6 +2,8 @@ import type { Passport } from '@sdelka/sdk'
 import { getRouteApi } from '@tanstack/react-router'
 import { Printer } from 'lucide-react'
 import { serverNow } from '../api/clock.ts'
+import { useZone } from '../api/use-zone.ts'
+import { useSession } from '../session/session.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { showExactly } from '../ui/format.ts'
@@ -14,7 +16,7 @@ import { Fact } from './corner.tsx'
 import { usePlace } from './entries.tsx'
 import { DealThere, Disputes, Payments, PayoutRows, RefundRows } from './passport-money.tsx'
 import { Section, Table, useExact } from './passport-parts.tsx'
-import { situationOf } from './status.ts'
+import { situationOf, type Viewer, viewerOf } from './status.ts'
 import { sentenceOf, useStatusWords } from './status-words.ts'
 import { useStoryText } from './story-words.ts'
 import { amountIn, useWho } from './timeline.tsx'
@@ -27,16 +29,19 @@ const route = getRouteApi('/enrolls/$id/passport')
 export function PassportPage() {
   const { id } = route.useParams()
   const passport = useDeal(id)
+  const user = useSession()?.user
+  if (!user) return null
   return (
     <Answer of={passport} loading={<Loading rows={5} className="h-32" />}>
-      {(found) => <Paper passport={found} />}
+      {(found) => <Paper passport={found} viewer={viewerOf(found.enroll, user)} />}
     </Answer>
   )
 }
 
-function Paper({ passport }: { passport: Passport }) {
+function Paper({ passport, viewer }: { passport: Passport; viewer: Viewer }) {
   const t = useDealWords()
   const language = useLanguage()
+  const zone = useZone()
   const { enroll } = passport
   return (
     <Page
@@ -45,7 +50,7 @@ function Paper({ passport }: { passport: Passport }) {
         <>
           <code className="break-all">{enroll.id}</code>
           <br />
-          {t('madeAt', { when: showExactly(serverNow(), language) })}
+          {t('madeAt', { when: showExactly(serverNow(), language, zone) })}
         </>
       }
       width="max-w-4xl"
@@ -63,7 +68,7 @@ function Paper({ passport }: { passport: Passport }) {
         <Shares of={enroll.split} />
       </Section>
       <Payments of={passport.payments} />
-      <PayoutRows of={passport.payouts} />
+      <PayoutRows of={passport.payouts} viewer={viewer} />
       <RefundRows of={passport.refunds} />
       <Disputes of={passport.disputes} />
       {passport.deal && <DealThere of={passport.deal} />}

@@ -1,19 +1,14 @@
-import type { Payout, Refund } from '@sdelka/sdk'
-import { Badge, type Tone } from '../ui/badge.tsx'
+import type { Payout } from '@sdelka/sdk'
+import { isMasters } from '../master/needs-account.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Sum } from '../ui/sum.tsx'
 import { useWhen } from '../ui/when.tsx'
-import { useLanguage } from '../words/i18n.ts'
-import { useReasonText } from './reason-words.ts'
+import { usePayoutReason } from './payout-reason.ts'
 import type { Viewer } from './status.ts'
+import { movingTone } from './tones.ts'
 import { useDealWords } from './words.ts'
-
-const toneOf = (status: Payout['status'] | Refund['status'], isYours = false): Tone => {
-  if (status === 'succeeded') return 'safe'
-  if (status === 'canceled') return 'still'
-  return isYours || status === 'in_doubt' ? 'needs' : 'waits'
-}
 
 /** The master's own payouts; an operator sees those of the platform too. What failed and was followed by another is history. */
 export function Payouts({ of: all, viewer }: { of: Payout[]; viewer: Viewer }) {
@@ -38,44 +33,24 @@ export function Payouts({ of: all, viewer }: { of: Payout[]; viewer: Viewer }) {
 function PayoutLine({ payout, viewer }: { payout: Payout; viewer: Viewer }) {
   const t = useDealWords()
   const when = useWhen()
-  const reasonOf = useReasonText(useLanguage())
+  const reasonOf = usePayoutReason(viewer)
   const { status, receiver, waits_for, retry_at, reason } = payout
-  const isYours = waits_for === 'account' || waits_for === 'destination'
+  const isYours = isMasters(waits_for)
   return (
     <div className="flex flex-col items-start gap-2">
       <p className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="inline-flex flex-wrap items-center gap-2">
           {viewer !== 'master' && (receiver === 'master' ? t('toMaster') : t('toPlatform'))}
-          <Badge tone={toneOf(status, isYours)}>{t(`payout_${status}`)}</Badge>
+          <Badge tone={movingTone(status, isYours)}>{t(`payout_${status}`)}</Badge>
         </span>
         <Sum of={payout.amount} className="font-semibold" />
       </p>
-      {status === 'parked' && <p>{reasonOf('payout', reason)}</p>}
+      {status === 'parked' && <p>{reasonOf(reason)}</p>}
       {status === 'in_doubt' && <p>{t('inDoubt')}</p>}
       {status === 'parked' && retry_at && (
         <p className="text-small text-soft">{t('retryAt', { when: when(retry_at) })}</p>
       )}
       {viewer === 'master' && isYours && <ButtonLink to="/master/accounts">{t('toAccounts')}</ButtonLink>}
     </div>
-  )
-}
-
-export function Refunds({ of: all }: { of: Refund[] }) {
-  const t = useDealWords()
-  if (all.length === 0) return null
-  return (
-    <Card title={t('refunds')}>
-      <ul className="flex flex-col gap-4">
-        {all.map(({ id, amount, status, origin, reason }) => (
-          <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-            <span className="inline-flex flex-wrap items-center gap-2">
-              <Badge tone={toneOf(status)}>{t(`refund_${status}`)}</Badge>
-              {origin === 'operator' ? t('origin_operator', { reason }) : t(`origin_${origin}`)}
-            </span>
-            <Sum of={amount} className="font-semibold" />
-          </li>
-        ))}
-      </ul>
-    </Card>
   )
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { textOf } from '../words/i18n.ts'
+import './office-reason-words.ts'
 import './reason-words.ts'
 
 /** Every cancellation of a payment that YooKassa documents. */
@@ -30,7 +31,7 @@ const ofPayments = [
 ]
 
 const table = readFileSync(join(import.meta.dirname, '../../../src/payout/reasons.ts'), 'utf8')
-const ofPayouts = [...table.matchAll(/^ {2}(\w+): \{/gm)].map(([, reason]) => reason)
+const ofPayouts = [...table.matchAll(/^ {2}(\w+): \{/gm)].map(([, reason = '']) => reason)
 
 it('says in both languages why a payment or a payout failed', () => {
   expect(ofPayouts).toContain('no_verified_account')
@@ -40,5 +41,6 @@ it('says in both languages why a payment or a payout failed', () => {
   ]
   for (const language of ['ru', 'en'] as const) {
     expect(keys.filter((key) => !textOf('deal-reasons', key, language))).toEqual([])
+    expect(ofPayouts.filter((key) => !textOf('office-reasons', key, language))).toEqual([])
   }
 })

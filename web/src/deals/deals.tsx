@@ -1,10 +1,12 @@
 import type { Enroll, User } from '@sdelka/sdk'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useNow } from '../api/clock.ts'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
-import { isOver, needs, situationOf, viewerOf } from '../deal/status.ts'
+import { needs, viewerOf } from '../deal/status.ts'
+import { isMasters, NeedsAccount } from '../master/needs-account.tsx'
 import { useSession } from '../session/session.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -19,22 +21,34 @@ import { useDealsWords } from './words.ts'
 
 const route = getRouteApi('/deals')
 const PAGE = 50
-/** With a filter on, older pages are read until so many are found. */
+/** Older pages are read until so many are found that wait for this person. */
 const ENOUGH = 10
+
+const running = ['pending', 'confirmed', 'ready'] as const
+const statusesOf = { mine: running, running, done: ['completed', 'cancelled', 'expired'] } as const
 
 export function Deals() {
   const t = useDealsWords()
   const common = useCommonWords()
   const user = useSession()?.user
-  const filter = route.useSearch()
+  const filter: Filter = route.useSearch()
   const navigate = useNavigate()
   const now = useNow()
-  const list = useList(['list', 'deals', user?.id], (page) => sdelka.enrolls.list({ limit: PAGE, ...page }))
-  const all = list.data ?? []
-  const found = user ? all.filter((enroll) => fits(enroll, filter, user, now)) : []
-  const isFiltered = filter.stage !== undefined || filter.whose !== undefined
+  const { stage, whose } = filter
+  const list = useList(['list', 'deals', user?.id, filter], (page) =>
+    sdelka.enrolls.list({
+      limit: PAGE,
+      ...(user && { party_id: user.id }), // to somebody of the office theirs only, too
+      ...(stage && { status: [...statusesOf[stage]] }),
+      ...(whose && { as: whose }),
+      ...page,
+    }),
+  )
+  const waitsForMe = (enroll: Enroll) => user !== undefined && needs(enroll, viewerOf(enroll, user), now)
+  const found = (list.data ?? []).filter((enroll) => stage !== 'mine' || waitsForMe(enroll))
+  const isFiltered = stage !== undefined || whose !== undefined
   const { hasNextPage, isFetching, fetchNextPage } = list
-  const wantsMore = isFiltered && found.length < ENOUGH && hasNextPage && !isFetching
+  const wantsMore = stage === 'mine' && found.length < ENOUGH && hasNextPage && !isFetching
   useEffect(() => {
     if (wantsMore) void fetchNextPage()
   }, [wantsMore, fetchNextPage])
@@ -42,39 +56,37 @@ export function Deals() {
 
   const choose = (next: Filter) =>
     void navigate({ to: '/deals', search: next, replace: true, resetScroll: false })
+  const isEmpty = list.isSuccess && !isFetching && found.length === 0
   const isBoth = user.roles.includes('client') && user.roles.includes('master')
   return (
     <Page title={t('title')}>
-      {all.length > 0 && (
+      {(isFiltered || found.length > 0) && (
         <>
           <Chips
             label={t('filters')}
             all={t('all')}
             options={stages.map((stage) => ({ value: stage, text: t(stage) }))}
-            chosen={filter.stage}
-            onChoose={(stage) =>
-              choose({ ...(filter.whose && { whose: filter.whose }), ...(stage && { stage }) })
-            }
+            chosen={stage}
+            onChoose={(next) => choose({ ...(whose && { whose }), ...(next && { stage: next }) })}
           />
           {isBoth && (
             <Chips
               label={t('sides')}
               all={t('both')}
               options={sides.map((side) => ({ value: side, text: t(side) }))}
-              chosen={filter.whose}
-              onChoose={(whose) =>
-                choose({ ...(filter.stage && { stage: filter.stage }), ...(whose && { whose }) })
-              }
+              chosen={whose}
+              onChoose={(next) => choose({ ...(stage && { stage }), ...(next && { whose: next }) })}
             />
           )}
         </>
       )}
       {list.isPending && <Loading rows={4} className="h-32" />}
       {list.isError && <Problem error={list.error} onRetry={list.refetch} />}
-      {list.isSuccess && !isFetching && all.length === 0 && <NoDeals user={user} />}
-      {list.isSuccess && !isFetching && all.length > 0 && found.length === 0 && (
-        <Empty title={filter.stage === 'mine' ? t('nothingMine') : t('nothing')}>
-          {filter.stage === 'mine' ? t('nothingMineText') : t('nothingText')}
+      {stage === 'mine' && user.roles.includes('master') && <PayoutsWait />}
+      {isEmpty && !isFiltered && <NoDeals user={user} />}
+      {isEmpty && isFiltered && (
+        <Empty title={stage === 'mine' ? t('nothingMine') : t('nothing')}>
+          {stage === 'mine' ? t('nothingMineText') : t('nothingText')}
           <div className="mt-4">
             <Button onClick={() => choose({})}>{t('showAll')}</Button>
           </div>
@@ -96,13 +108,16 @@ export function Deals() {
   )
 }
 
-function fits(enroll: Enroll, { stage, whose }: Filter, user: User, now: number): boolean {
-  const viewer = viewerOf(enroll, user)
-  if (viewer !== 'client' && viewer !== 'master') return false
-  if (whose && whose !== viewer) return false
-  const isDone = isOver(situationOf(enroll))
-  if (stage === 'mine') return needs(enroll, viewer, now)
-  return stage === undefined || (stage === 'done') === isDone
+/** A deal is over for its client while the money waits for an account that the master has to bring. */
+function PayoutsWait() {
+  const parked = useQuery({
+    queryKey: ['list', 'payouts', 'parked'],
+    queryFn: () => sdelka.payouts.list({ status: 'parked' }),
+  })
+  const waits = parked.data?.items.some(
+    ({ receiver, waits_for }) => receiver === 'master' && isMasters(waits_for),
+  )
+  return waits ? <NeedsAccount /> : null
 }
 
 function NoDeals({ user }: { user: User }) {

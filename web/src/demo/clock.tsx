@@ -1,6 +1,7 @@
 import { setServerTime, useNow } from '../api/clock.ts'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
+import { useZone } from '../api/use-zone.ts'
 import { Button } from '../ui/button.tsx'
 import { showExactly } from '../ui/format.ts'
 import { Problem } from '../ui/problem.tsx'
@@ -25,7 +26,9 @@ export function Clock() {
   return (
     <section>
       <h3 className="font-semibold">{t('clock')}</h3>
-      <p className="sum mb-2 whitespace-normal text-small text-soft">{showExactly(now, language)}</p>
+      <p className="sum mb-2 whitespace-normal text-small text-soft">
+        {showExactly(now, language, useZone())}
+      </p>
       <div className="flex flex-wrap gap-2">
         {moves.map(([word, advance]) => (
           <Button

@@ -2,7 +2,7 @@ import type { DisputeFile } from '@sdelka/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
-import { useSeesDeal, useSession } from '../session/session.ts'
+import { useSession } from '../session/session.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Card } from '../ui/card.tsx'
 import { showRubles } from '../ui/format.ts'
@@ -41,20 +41,15 @@ function Case({ file }: { file: DisputeFile }) {
   const language = useLanguage()
   const me = useSession()?.user.id
   const { enroll, allowed } = file
-  const seesDeal = useSeesDeal(enroll)
   const about = t('deal', { title: enroll.title, sum: showRubles(enroll.price.value, language) })
   const isActive = allowed.includes('resolve') || hasActions(file)
   return (
     <Page
       title={t('title', { title: enroll.title })}
       lead={
-        seesDeal ? (
-          <Link to="/enrolls/$id" params={{ id: enroll.id }}>
-            {about}
-          </Link>
-        ) : (
-          about
-        )
+        <Link to="/enrolls/$id" params={{ id: enroll.id }}>
+          {about}
+        </Link>
       }
       width="max-w-5xl"
     >

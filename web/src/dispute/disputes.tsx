@@ -147,7 +147,11 @@ function Row({ of: dispute, arbiter }: { of: Dispute; arbiter: string | undefine
       className="flex flex-col gap-2 rounded-card border border-line bg-card p-4 text-ink no-underline hover:bg-raised sm:flex-row sm:items-start sm:justify-between"
     >
       <span>
-        <span className="block font-semibold">{t(dispute.reason)}</span>
+        <span className="block font-semibold">{dispute.title}</span>
+        <span className="block">{t(dispute.reason)}</span>
+        <span className="block text-small text-soft">
+          {dispute.client_name} – {dispute.master_name}
+        </span>
         <span className="block text-small text-soft">
           <When at={dispute.created_at} />, {t(`openedBy_${dispute.opened_by}`)}
         </span>

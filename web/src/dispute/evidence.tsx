@@ -1,9 +1,10 @@
-import { type DisputeFile, type Evidence, SdelkaProblem } from '@sdelka/sdk'
+import type { DisputeFile, Evidence } from '@sdelka/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FileText, Paperclip } from 'lucide-react'
 import { useId, useState } from 'react'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
+import { useMeta } from '../api/use-meta.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -13,10 +14,6 @@ import { useCommonWords } from '../words/common.ts'
 import { type Language, useLanguage } from '../words/i18n.ts'
 import { isOpen } from './badge.tsx'
 import { useCaseWords } from './case-words.ts'
-
-/** Smaller ones are taken everywhere: the limit of an installation is at least this. */
-const LARGE_BYTES = 1_000_000
-const TYPES = 'image/jpeg,image/png,image/webp,application/pdf,text/plain'
 
 export function EvidenceList({ of: file }: { of: DisputeFile }) {
   const t = useCaseWords()
@@ -32,7 +29,7 @@ export function EvidenceList({ of: file }: { of: DisputeFile }) {
       ) : (
         <p className="text-soft">{t(emptyOf(file))}</p>
       )}
-      {mayAdd && <Add id={file.id} />}
+      {mayAdd && <Add id={file.id} shown={file.evidence.length} />}
     </Card>
   )
 }
@@ -45,10 +42,14 @@ const emptyOf = (file: DisputeFile) =>
       ? 'evidenceEmpty'
       : 'evidenceEmptyReader'
 
-function Add({ id }: { id: string }) {
+/** What may be shown is said by the server, and too large a file is not sent at all: it would hang up in the middle. */
+function Add({ id, shown }: { id: string; shown: number }) {
   const t = useCaseWords()
   const language = useLanguage()
   const inputId = useId()
+  const limits = useMeta()?.evidence
+  const [tooLarge, setTooLarge] = useState<File>()
+  const size = (bytes: number) => showSize(bytes, language)
   const add = useAction(
     ({ name, file }: { name: string; size: number; changed: number; file: File }, options) =>
       sdelka.disputes.addEvidence(id, name, file, options),
@@ -65,26 +66,30 @@ function Add({ id }: { id: string }) {
           <input
             id={inputId}
             type="file"
-            accept={TYPES}
+            accept={limits?.types.join()}
             className="sr-only"
             aria-describedby={`${inputId}-hint`}
             onChange={({ target }) => {
               const file = target.files?.[0]
-              if (file) add.run({ name: file.name, size: file.size, changed: file.lastModified, file })
+              const isTooLarge = file && limits && file.size > limits.max_bytes
+              setTooLarge(isTooLarge ? file : undefined)
+              if (file && !isTooLarge) {
+                add.run({ name: file.name, size: file.size, changed: file.lastModified, file })
+              }
               target.value = '' // the same file can be chosen again
             }}
           />
         </label>
         <span id={`${inputId}-hint`} className="text-small text-soft">
-          {t('addHint')}
+          {limits && t('addHint', { most: size(limits.max_bytes), left: limits.max_files - shown })}
         </span>
       </div>
       <div role="status" className="empty:hidden">
         {add.isPending && t('sending', { name: add.variables.name })}
       </div>
-      {isCutOff(add.error) && add.variables && add.variables.size > LARGE_BYTES ? (
+      {tooLarge && limits ? (
         <p role="alert" className="text-loss">
-          {t('tooLarge', { name: add.variables.name, size: showSize(add.variables.size, language) })}
+          {t('tooLarge', { name: tooLarge.name, size: size(tooLarge.size), most: size(limits.max_bytes) })}
         </p>
       ) : (
         <Problem error={add.error} />
@@ -92,10 +97,6 @@ function Add({ id }: { id: string }) {
     </div>
   )
 }
-
-/** The server hangs up on a file that is too large before it has read it, so its word often does not arrive. */
-const isCutOff = (error: unknown): boolean =>
-  error !== null && (!(error instanceof SdelkaProblem) || error.code.startsWith('http_'))
 
 function Piece({ disputeId, of: piece }: { disputeId: string; of: Evidence }) {
   const t = useCaseWords()

@@ -1,12 +1,8 @@
-import { useNavigate } from '@tanstack/react-router'
 import { Calculator, Hammer, HandCoins, type LucideIcon, Scale, ShieldCheck, UserRound } from 'lucide-react'
-import { queries } from '../api/query.ts'
 import { sdelka } from '../api/sdelka.ts'
-import { useAction } from '../api/use-action.ts'
-import { homeOf } from '../session/needs.ts'
-import { writeSession } from '../session/session.ts'
 import { Card } from '../ui/card.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { useEnter } from './use-enter.ts'
 import { useEntryWords } from './words.ts'
 
 /** The people whom a demo has from its first start; README names them and their password. */
@@ -21,17 +17,13 @@ const people = [
 
 const password = 'sdelka-demo'
 
-export function DemoPeople() {
+/** @param next where the person wanted to go, instead of home */
+export function DemoPeople({ next }: { next?: string | undefined }) {
   const t = useEntryWords()
-  const navigate = useNavigate()
-  const enter = useAction(
-    (email: string, options) => sdelka.auth.login({ email, password }, options),
-    async (session) => {
-      writeSession(session, true)
-      queries.clear()
-      await navigate({ to: homeOf(session.user.roles) })
-    },
-  )
+  const enter = useEnter((email: string, options) => sdelka.auth.login({ email, password }, options), {
+    next,
+    isOfTab: true,
+  })
   return (
     <Card title={t('people')}>
       <p className="mb-4 text-soft">{t('peopleText')}</p>

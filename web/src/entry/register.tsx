@@ -1,15 +1,10 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { queries } from '../api/query.ts'
+import { getRouteApi } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
-import { useAction } from '../api/use-action.ts'
-import { homeOf } from '../session/needs.ts'
-import { writeSession } from '../session/session.ts'
-import { Button } from '../ui/button.tsx'
-import { Card } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
-import { Page } from '../ui/page.tsx'
-import { fieldError, Problem } from '../ui/problem.tsx'
+import { fieldError } from '../ui/problem.tsx'
 import { useCommonWords } from '../words/common.ts'
+import { EntryForm } from './entry-form.tsx'
+import { useEnter } from './use-enter.ts'
 import { useEntryWords } from './words.ts'
 
 const route = getRouteApi('/register')
@@ -19,33 +14,28 @@ export function Register() {
   const t = useEntryWords()
   const common = useCommonWords()
   const { next } = route.useSearch()
-  const navigate = useNavigate()
-  const register = useAction(
+  const register = useEnter(
     (asked: { email: string; password: string; name: string; roles: ('client' | 'master')[] }, options) =>
       sdelka.auth.register(asked, options),
-    async (session) => {
-      writeSession(session, false)
-      queries.clear()
-      await navigate({ to: next ?? homeOf(session.user.roles) })
-    },
+    { next, isOfTab: false },
   )
   return (
-    <Page title={t('registerTitle')} width="max-w-xl">
-      <Card>
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            const form = new FormData(event.currentTarget)
-            const word = (name: string) => String(form.get(name))
-            register.run({
-              email: word('email'),
-              password: word('password'),
-              name: word('name'),
-              roles: [...choices[word('who') as keyof typeof choices]],
-            })
-          }}
-        >
+    <EntryForm
+      title={t('registerTitle')}
+      submit={t('become')}
+      of={register}
+      onSubmit={(word) =>
+        register.run({
+          email: word('email'),
+          password: word('password'),
+          name: word('name'),
+          roles: [...choices[word('who') as keyof typeof choices]],
+        })
+      }
+      other={{ question: t('haveAccount'), to: '/sign-in', word: common('signIn') }}
+      next={next}
+      fields={
+        <>
           <Field
             label={t('personName')}
             hint={t('personNameHint')}
@@ -89,18 +79,8 @@ export function Register() {
               </label>
             ))}
           </fieldset>
-          <Problem error={register.error} />
-          <Button type="submit" look="main" isBusy={register.isPending}>
-            {t('become')}
-          </Button>
-        </form>
-        <p className="mt-4 text-small">
-          {t('haveAccount')}{' '}
-          <Link to="/sign-in" search={next ? { next } : {}}>
-            {common('signIn')}
-          </Link>
-        </p>
-      </Card>
-    </Page>
+        </>
+      }
+    />
   )
 }

@@ -1,17 +1,11 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { queries } from '../api/query.ts'
+import { getRouteApi } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
-import { useAction } from '../api/use-action.ts'
 import { useMeta } from '../api/use-meta.ts'
-import { homeOf } from '../session/needs.ts'
-import { writeSession } from '../session/session.ts'
-import { Button } from '../ui/button.tsx'
-import { Card } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
-import { Page } from '../ui/page.tsx'
-import { Problem } from '../ui/problem.tsx'
 import { useCommonWords } from '../words/common.ts'
+import { EntryForm } from './entry-form.tsx'
 import { DemoPeople } from './people.tsx'
+import { useEnter } from './use-enter.ts'
 import { useEntryWords } from './words.ts'
 
 const route = getRouteApi('/sign-in')
@@ -21,26 +15,20 @@ export function SignIn() {
   const common = useCommonWords()
   const meta = useMeta()
   const { next } = route.useSearch()
-  const navigate = useNavigate()
-  const enter = useAction(
+  const enter = useEnter(
     (asked: { email: string; password: string }, options) => sdelka.auth.login(asked, options),
-    async (session) => {
-      writeSession(session, false)
-      queries.clear()
-      await navigate({ to: next ?? homeOf(session.user.roles) })
-    },
+    { next, isOfTab: false },
   )
   return (
-    <Page title={t('signInTitle')} width="max-w-xl">
-      <Card>
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            const form = new FormData(event.currentTarget)
-            enter.run({ email: String(form.get('email')), password: String(form.get('password')) })
-          }}
-        >
+    <EntryForm
+      title={t('signInTitle')}
+      submit={common('signIn')}
+      of={enter}
+      onSubmit={(word) => enter.run({ email: word('email'), password: word('password') })}
+      other={{ question: t('noAccount'), to: '/register', word: t('registerTitle') }}
+      next={next}
+      fields={
+        <>
           <Field label={t('email')} name="email" type="email" autoComplete="username" required />
           <Field
             label={t('password')}
@@ -49,19 +37,10 @@ export function SignIn() {
             autoComplete="current-password"
             required
           />
-          <Problem error={enter.error} />
-          <Button type="submit" look="main" isBusy={enter.isPending}>
-            {common('signIn')}
-          </Button>
-        </form>
-        <p className="mt-4 text-small">
-          {t('noAccount')}{' '}
-          <Link to="/register" search={next ? { next } : {}}>
-            {t('registerTitle')}
-          </Link>
-        </p>
-      </Card>
-      {meta?.is_demo && <DemoPeople />}
-    </Page>
+        </>
+      }
+    >
+      {meta?.is_demo && <DemoPeople next={next} />}
+    </EntryForm>
   )
 }

@@ -4,11 +4,13 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useNow } from '../api/clock.ts'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
+import { useZone } from '../api/use-zone.ts'
 import { situationOf, toneOf } from '../deal/status.ts'
 import { useStatusWords } from '../deal/status-words.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { ButtonLink } from '../ui/button.tsx'
+import { addDays, dayIn, mondayOf } from '../ui/day.ts'
 import { Empty } from '../ui/empty.tsx'
 import { showDay, showTime, showWeekday } from '../ui/format.ts'
 import { More } from '../ui/more.tsx'
@@ -17,7 +19,7 @@ import { Loading } from '../ui/skeleton.tsx'
 import { useLanguage } from '../words/i18n.ts'
 import { Asked } from './asked.tsx'
 import { useCalendarWords } from './calendar-words.ts'
-import { addDays, dayIn, isoDay, mondayOf, readDay } from './week.ts'
+import { type Booked, ofWeek } from './week.ts'
 
 const route = getRouteApi('/master/calendar')
 const PAGE = 100
@@ -27,21 +29,22 @@ const shown = ['pending', 'confirmed', 'ready', 'completed'] as const
 export function Calendar() {
   const t = useCalendarWords()
   const language = useLanguage()
-  const now = useNow()
   const { week } = route.useSearch()
-  const monday = mondayOf(week ? readDay(week).getTime() : now)
-  const isThis = isoDay(monday) === isoDay(mondayOf(now))
-  const bookings = useList(['list', 'calendar', isoDay(monday)], (page) =>
+  const zone = useZone()
+  const today = dayIn(zone, useNow())
+  const monday = mondayOf(week ?? today)
+  const isThis = monday === mondayOf(today)
+  const bookings = useList(['list', 'calendar', monday], (page) =>
     sdelka.enrolls.list({
       as: 'master',
       status: [...shown],
-      from: monday.toISOString(),
-      to: addDays(monday, 7).toISOString(),
+      from: `${addDays(monday, -1)}T00:00:00Z`, // a day more on both sides: the week is that of the zone
+      to: `${addDays(monday, 8)}T00:00:00Z`,
       limit: PAGE,
       ...page,
     }),
   )
-  const day = (count: number) => showDay(addDays(monday, count).getTime(), language)
+  const day = (count: number) => showDay(addDays(monday, count), language)
   return (
     <Page title={t('title')} lead={t('lead')} width="max-w-6xl">
       <Asked />
@@ -63,7 +66,7 @@ export function Calendar() {
         <Answer of={bookings} loading={<Loading rows={3} className="h-24" />}>
           {(found) => (
             <>
-              <Week monday={monday} now={now} of={found} />
+              <Week monday={monday} today={today} of={ofWeek(found, monday, zone)} />
               <More of={bookings} />
             </>
           )}
@@ -80,14 +83,14 @@ function Turn({
   icon: Icon,
 }: {
   by: number
-  monday: Date
+  monday: string
   word: string
   icon: typeof ChevronLeft
 }) {
   return (
     <Link
       to="/master/calendar"
-      search={{ week: isoDay(addDays(monday, by)) }}
+      search={{ week: addDays(monday, by) }}
       aria-label={word}
       title={word}
       className="inline-flex min-h-11 min-w-11 items-center justify-center rounded-card border border-field bg-card text-ink hover:bg-raised"
@@ -98,7 +101,7 @@ function Turn({
 }
 
 /** Seven columns where there is room; on a phone the days that have something in them, one below the other. */
-function Week({ monday, now, of: bookings }: { monday: Date; now: number; of: Enroll[] }) {
+function Week({ monday, today, of: bookings }: { monday: string; today: string; of: Booked[] }) {
   const t = useCalendarWords()
   const language = useLanguage()
   if (bookings.length === 0) {
@@ -109,23 +112,23 @@ function Week({ monday, now, of: bookings }: { monday: Date; now: number; of: En
       </Empty>
     )
   }
-  const sorted = bookings.toSorted((one, other) => one.starts_at.localeCompare(other.starts_at))
+  const sorted = bookings.toSorted((one, other) => one.enroll.starts_at.localeCompare(other.enroll.starts_at))
   return (
     <ol className="grid grid-cols-1 gap-4 lg:grid-cols-7 lg:gap-2">
       {[0, 1, 2, 3, 4, 5, 6].map((count) => {
         const date = addDays(monday, count)
-        const own = sorted.filter(({ starts_at }) => dayIn(monday, starts_at) === count)
-        const isToday = isoDay(date) === isoDay(new Date(now))
+        const own = sorted.filter(({ day }) => day === date)
+        const isToday = date === today
         return (
           <li
             key={count}
             className={`flex min-w-0 flex-col gap-2 rounded-card lg:min-h-48 lg:border lg:p-2 ${isToday ? 'lg:border-safe' : 'lg:border-line'} ${own.length === 0 ? 'max-lg:hidden' : ''}`}
           >
             <h3 className={`font-semibold text-small ${isToday ? 'text-safe' : 'text-soft'}`}>
-              {showWeekday(date.getTime(), language)}
+              {showWeekday(date, language)}
               {isToday && `, ${t('today')}`}
             </h3>
-            {own.map((enroll) => (
+            {own.map(({ enroll }) => (
               <Booking key={enroll.id} of={enroll} />
             ))}
             {own.length === 0 && <p className="text-small text-soft">{t('free')}</p>}
@@ -140,7 +143,8 @@ function Booking({ of: enroll }: { of: Enroll }) {
   const status = useStatusWords()
   const language = useLanguage()
   const situation = situationOf(enroll)
-  const time = (at: string) => showTime(Date.parse(at), language)
+  const zone = useZone()
+  const time = (at: string) => showTime(Date.parse(at), language, zone)
   return (
     <Link
       to="/enrolls/$id"

@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
 import { useReasonText } from '../deal/reason-words.ts'
+import { movingTone } from '../deal/tones.ts'
 import { useDealWords } from '../deal/words.ts'
 import { Answer } from '../ui/answer.tsx'
-import { Badge, type Tone } from '../ui/badge.tsx'
-import { ButtonLink } from '../ui/button.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { More } from '../ui/more.tsx'
@@ -15,6 +15,7 @@ import { Sum } from '../ui/sum.tsx'
 import { useWhen, When } from '../ui/when.tsx'
 import { useLanguage } from '../words/i18n.ts'
 import { useMoneyWords } from './money-words.ts'
+import { isMasters, NeedsAccount } from './needs-account.tsx'
 
 const PAGE = 20
 
@@ -34,7 +35,7 @@ export function MyPayouts() {
           const sorted = [...own.filter(isWaiting), ...own.filter((payout) => !isWaiting(payout))]
           return (
             <div className="flex flex-col gap-4">
-              {own.some(({ waits_for }) => isMine(waits_for)) && <NeedsAccount />}
+              {own.some(({ waits_for }) => isMasters(waits_for)) && <NeedsAccount />}
               <ul className="flex flex-col">
                 {sorted.map((payout) => (
                   <li
@@ -54,29 +55,6 @@ export function MyPayouts() {
   )
 }
 
-const toneOf = ({ status, waits_for }: Payout): Tone => {
-  if (status === 'succeeded') return 'safe'
-  if (status === 'canceled') return 'still'
-  return isMine(waits_for) || status === 'in_doubt' ? 'needs' : 'waits'
-}
-
-/** The server says what it waits for; these two only the master can bring. */
-const isMine = (waitsFor: Payout['waits_for']): boolean =>
-  waitsFor === 'account' || waitsFor === 'destination'
-
-/** Said once, however many payouts wait for it. */
-function NeedsAccount() {
-  const t = useMoneyWords()
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-needs-wash p-3">
-      <p>{t('needsAccount')}</p>
-      <ButtonLink look="main" to="/master/accounts">
-        {t('toAccounts')}
-      </ButtonLink>
-    </div>
-  )
-}
-
 function Line({ of: payout }: { of: Payout }) {
   const deal = useDealWords()
   const when = useWhen()
@@ -91,7 +69,7 @@ function Line({ of: payout }: { of: Payout }) {
         <Sum of={payout.amount} className="font-semibold" />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-soft">
-        <Badge tone={toneOf(payout)}>{deal(`payout_${status}`)}</Badge>
+        <Badge tone={movingTone(status, isMasters(payout.waits_for))}>{deal(`payout_${status}`)}</Badge>
         <When at={payout.changed_at} />
       </p>
       {status === 'parked' && <p>{reasonOf('payout', reason)}</p>}

@@ -1,24 +1,19 @@
+import type { Enroll } from '@sdelka/sdk'
 import { expect, it } from 'vitest'
-import { addDays, dayIn, isoDay, mondayOf, readDay } from './week.ts'
+import { ofWeek } from './week.ts'
 
-it.each([
-  ['2026-11-23', '2026-11-23'],
-  ['2026-11-25', '2026-11-23'],
-  ['2026-11-29', '2026-11-23'],
-  ['2027-01-01', '2026-12-28'],
-])('finds the Monday of %s', (day, monday) => {
-  expect(isoDay(mondayOf(readDay(day).getTime() + 5 * 3_600_000))).toBe(monday)
+const booked = (starts_at: string, ends_at: string) => ({ starts_at, ends_at }) as Enroll
+const days = (...enrolls: Enroll[]) => ofWeek(enrolls, '2026-11-23', 'Asia/Vladivostok').map(({ day }) => day)
+
+it('puts bookings on the days of the zone', () => {
+  const lateOnSunday = booked('2026-11-22T13:00:00Z', '2026-11-22T13:30:00Z') // 23:00 there
+  const earlyOnMonday = booked('2026-11-22T14:00:00Z', '2026-11-22T15:00:00Z') // 00:00 there
+  const lateOnNextSunday = booked('2026-11-29T13:00:00Z', '2026-11-29T15:00:00Z')
+  expect(days(lateOnSunday, earlyOnMonday, lateOnNextSunday)).toEqual(['2026-11-23', '2026-11-29'])
 })
 
-it('goes by weeks over a change of the year', () => {
-  expect(isoDay(addDays(readDay('2026-12-28'), 7))).toBe('2027-01-04')
-})
-
-it('puts what began before the week on its first day', () => {
-  const monday = readDay('2026-11-23')
-  const at = (iso: string, hour: number) =>
-    dayIn(monday, new Date(readDay(iso).getTime() + hour * 3_600_000).toISOString())
-  expect([at('2026-11-22', 23), at('2026-11-23', 0), at('2026-11-25', 12), at('2026-11-29', 23)]).toEqual([
-    0, 0, 2, 6,
-  ])
+it('puts what began before the week on its first day, unless it was over by midnight', () => {
+  const overNight = booked('2026-11-22T13:00:00Z', '2026-11-22T15:00:00Z')
+  const untilMidnight = booked('2026-11-22T13:00:00Z', '2026-11-22T14:00:00Z')
+  expect(days(overNight, untilMidnight)).toEqual(['2026-11-23'])
 })

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router'
 import { sdelka } from '../api/sdelka.ts'
 import { useList } from '../api/use-list.ts'
 import { useSettled } from '../api/use-settled.ts'
-import { useSeesDeal } from '../session/session.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -145,14 +144,13 @@ function Entries({ address, enrollId }: { address?: string; enrollId?: string })
 
 function Entry({ of: { key, at, postings, enroll_id } }: { of: JournalEntry }) {
   const t = useOfficeWords()
-  const seesDeal = useSeesDeal()
   return (
     <li className="rounded-lg border border-line p-3 text-small">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-soft">
         <code className="break-all">{key}</code>
         <span className="flex gap-4">
           <When at={at} />
-          {enroll_id && seesDeal && (
+          {enroll_id && (
             <Link to="/enrolls/$id" params={{ id: enroll_id }}>
               {t('deal')}
             </Link>

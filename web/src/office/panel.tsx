@@ -1,7 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useId } from 'react'
-import { useSeesDeal } from '../session/session.ts'
 import { useCommonWords } from '../words/common.ts'
 import { useOfficeWords } from './words.ts'
 
@@ -58,7 +57,6 @@ export function Facts({ of: facts }: { of: readonly (readonly [name: string, val
 
 export function DealLink({ id }: { id: string }) {
   const t = useOfficeWords()
-  if (!useSeesDeal()) return null
   return (
     <Link to="/enrolls/$id" params={{ id }} className="inline-flex min-h-11 items-center">
       {t('openDeal')}

@@ -2,16 +2,13 @@ import type { Payout } from '@sdelka/sdk'
 import { sdelka } from '../api/sdelka.ts'
 import { useAction } from '../api/use-action.ts'
 import { useList } from '../api/use-list.ts'
-import { Badge, type Tone } from '../ui/badge.tsx'
+import { useOfficeReasonText } from '../deal/office-reason-words.ts'
 import { Button } from '../ui/button.tsx'
-import { Deliberate } from '../ui/deliberate.tsx'
-import { showRubles } from '../ui/format.ts'
 import { Problem } from '../ui/problem.tsx'
 import { Sum } from '../ui/sum.tsx'
 import { When } from '../ui/when.tsx'
-import { useLanguage } from '../words/i18n.ts'
-import { Chips } from './chips.tsx'
 import { ListPage } from './list-page.tsx'
+import { MovingBadge, ReleaseAction, StatusChips } from './moving.tsx'
 import { DealLink, Facts, Panel } from './panel.tsx'
 import { ShortId } from './short-id.tsx'
 import { useFilters } from './use-search.ts'
@@ -19,15 +16,6 @@ import { useOfficeWords } from './words.ts'
 
 type Status = Payout['status']
 const statuses: Status[] = ['parked', 'planned', 'sending', 'accepted', 'in_doubt', 'succeeded', 'canceled']
-const tones: Record<Status, Tone> = {
-  parked: 'needs',
-  planned: 'waits',
-  sending: 'waits',
-  accepted: 'waits',
-  succeeded: 'safe',
-  canceled: 'still',
-  in_doubt: 'loss',
-}
 
 export function Payouts() {
   const t = useOfficeWords()
@@ -42,12 +30,7 @@ export function Payouts() {
       lead={t('payoutsLead')}
       filters={
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <Chips
-            label={t('status')}
-            name="status"
-            chosen={status}
-            choices={[...statuses.map((each) => [each, t(each)] as const), ['all', t('all')]]}
-          />
+          <StatusChips of={statuses} chosen={status} />
           {list.data?.some(({ allowed }) => allowed.includes('release')) && <ReleaseAll />}
         </div>
       }
@@ -59,7 +42,7 @@ export function Payouts() {
         { name: t('sum'), cell: ({ amount }) => <Sum of={amount} />, isSum: true },
         {
           name: t('status'),
-          cell: (payout) => <Badge tone={tones[payout.status]}>{t(payout.status)}</Badge>,
+          cell: ({ status }) => <MovingBadge status={status} />,
         },
         { name: t('waitsFor'), cell: ({ waits_for }) => waits_for && t(`wf_${waits_for}`) },
         { name: t('retry'), cell: ({ retry_at }) => retry_at && <When at={retry_at} /> },
@@ -73,39 +56,21 @@ export function Payouts() {
 
 function PayoutPanel({ payout }: { payout: Payout }) {
   const t = useOfficeWords()
-  const language = useLanguage()
-  const release = useAction((id: string, options) => sdelka.payouts.release(id, options))
+  const reasonOf = useOfficeReasonText()
   return (
     <Panel title={<Sum of={payout.amount} />}>
       <Facts
         of={[
-          [
-            t('status'),
-            <Badge key="status" tone={tones[payout.status]}>
-              {t(payout.status)}
-            </Badge>,
-          ],
+          [t('status'), <MovingBadge key="status" status={payout.status} />],
           [t('whom'), t(payout.receiver)],
-          [t('why'), payout.explanation ?? payout.reason],
+          [t('why'), payout.reason && (payout.status === 'parked' ? reasonOf(payout.reason) : payout.reason)],
           [t('waitsFor'), payout.waits_for && t(`wf_${payout.waits_for}`)],
           [t('retry'), payout.retry_at && <When at={payout.retry_at} />],
           [t('what'), t('attempt', { count: payout.attempt })],
           [t('number'), payout.id],
         ]}
       />
-      {payout.allowed.includes('release') && (
-        <Deliberate
-          label={t('release')}
-          title={t('releaseTitle')}
-          doLabel={t('release')}
-          isBusy={release.isPending}
-          isDone={release.isSuccess}
-          error={release.error}
-          onDo={() => release.run(payout.id)}
-        >
-          <p>{t('releaseText', { sum: showRubles(payout.amount.value, language) })}</p>
-        </Deliberate>
-      )}
+      <ReleaseAction of={payout} by={(id, options) => sdelka.payouts.release(id, options)} />
       <DealLink id={payout.enroll_id} />
     </Panel>
   )

@@ -67,15 +67,3 @@ export const useSession = (): Stored | undefined => useSyncExternalStore(subscri
 export function useRoles(): readonly Role[] {
   return useSession()?.user.roles ?? []
 }
-
-/** The server shows a deal to its parties and to operators; to others a link would lead nowhere. */
-export function useSeesDeal({
-  client_id,
-  master_id,
-}: {
-  client_id?: string
-  master_id?: string
-} = {}): boolean {
-  const user = useSession()?.user
-  return user !== undefined && (user.roles.includes('operator') || [client_id, master_id].includes(user.id))
-}

@@ -15,7 +15,7 @@ const DemoPanel = lazy(async () => ({ default: (await import('../demo/panel.tsx'
 /** What is around every page: who I am, where I can go, and that a demo is a demo. */
 export function Shell() {
   const t = useCommonWords()
-  const meta = useMeta()
+  const meta = useMeta({ isKept: true })
   useGuards()
   useLive()
   return (

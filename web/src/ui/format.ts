@@ -1,4 +1,5 @@
 import type { Language } from '../words/i18n.ts'
+import { midnight } from './day.ts'
 
 const NARROW_SPACE = '\u202f'
 const SPACE = '\u00a0'
@@ -23,28 +24,39 @@ export const rub = (value: string) => ({ value, currency: 'RUB' }) as const
 
 const locale = (language: Language) => (language === 'ru' ? 'ru-RU' : 'en-GB')
 
-export const showTime = (at: number, language: Language): string =>
-  new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit' }).format(at)
+export const showTime = (at: number, language: Language, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
 
-export const showDay = (at: number, language: Language): string =>
-  new Intl.DateTimeFormat(locale(language), { day: 'numeric', month: 'long' }).format(at)
+/** @param day `2026-05-14` */
+export const showDay = (day: string, language: Language): string =>
+  new Intl.DateTimeFormat(locale(language), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    midnight(day),
+  )
 
-export const showWeekday = (at: number, language: Language): string =>
-  new Intl.DateTimeFormat(locale(language), { weekday: 'short', day: 'numeric', month: 'short' }).format(at)
+export const showWeekday = (day: string, language: Language): string =>
+  new Intl.DateTimeFormat(locale(language), {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(midnight(day))
 
 /** With its time zone: for whoever looks closer. */
-export const showExactly = (at: number, language: Language): string =>
+export const showExactly = (at: number, language: Language, timeZone: string): string =>
   new Intl.DateTimeFormat(locale(language), {
     dateStyle: 'full',
     timeStyle: 'long',
+    timeZone,
   }).format(at)
 
-const DAY_MS = 86_400_000
-
-/** 0 is today, 1 is tomorrow, by the calendar of whoever reads. */
-export function daysFrom(now: number, at: number): number {
-  const midnight = (moment: number) => new Date(moment).setHours(0, 0, 0, 0)
-  return Math.round((midnight(at) - midnight(now)) / DAY_MS)
+/** `GMT+3`, where the clocks of whoever looks show another time; nothing where they agree. */
+export function showElsewhere(at: number, language: Language, timeZone: string): string {
+  const offset = (zone?: string) =>
+    new Intl.DateTimeFormat(locale(language), { timeZone: zone, timeZoneName: 'shortOffset' })
+      .formatToParts(at)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const there = offset(timeZone)
+  return there === offset() ? '' : there
 }
 
 /** `71:05:09`: hours do not fold into days, as a countdown reads. */

@@ -1,13 +1,16 @@
 import { useNow } from '../api/clock.ts'
+import { useZone } from '../api/use-zone.ts'
 import { useCommonWords } from '../words/common.ts'
 import { useLanguage } from '../words/i18n.ts'
-import { daysFrom, showCountdown, showDay, showExactly, showTime } from './format.ts'
+import { dayIn, daysBetween } from './day.ts'
+import { showCountdown, showDay, showElsewhere, showExactly, showTime } from './format.ts'
 
-/** A moment: `сегодня, 14:05` near by, `14 мая, 12:00` beyond. */
+/** A moment by the clocks of the service: `сегодня, 14:05` near by, `14 мая, 12:00` beyond. */
 export function When({ at, className = '' }: { at: string; className?: string }) {
   const text = useWhen()(at)
+  const title = showExactly(Date.parse(at), useLanguage(), useZone())
   return (
-    <time dateTime={at} title={showExactly(Date.parse(at), useLanguage())} className={className}>
+    <time dateTime={at} title={title} className={className}>
       {text}
     </time>
   )
@@ -17,12 +20,14 @@ export function useWhen(): (at: string) => string {
   const t = useCommonWords()
   const language = useLanguage()
   const now = useNow()
+  const zone = useZone()
   return (at) => {
     const moment = Date.parse(at)
-    const time = showTime(moment, language)
+    const time = `${showTime(moment, language, zone)} ${showElsewhere(moment, language, zone)}`.trim()
+    const [today, day] = [dayIn(zone, now), dayIn(zone, moment)]
     const near = { 0: 'today', 1: 'tomorrow', [-1]: 'yesterday' } as const
-    const word = near[daysFrom(now, moment) as keyof typeof near]
-    return word ? t(word, { time }) : `${showDay(moment, language)}, ${time}`
+    const word = near[daysBetween(today, day) as keyof typeof near]
+    return word ? t(word, { time }) : `${showDay(day, language)}, ${time}`
   }
 }
 
