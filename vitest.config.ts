@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { Tally } from './test/setup/tally.ts'
 
-const all = ['src', 'emulator', 'sdk', 'web/src', 'scripts', 'test'].map(
+const all = ['src', 'emulator', 'sdk', 'web/src', 'scripts', 'test', 'bench'].map(
   (folder) => `${folder}/**/*.test.{ts,mjs}`,
 )
 
@@ -25,7 +25,7 @@ export default defineConfig({
     globalSetup: 'test/setup/database.ts',
     pool: 'forks', // a process per file, so that signals, memory and native modules are as in production
     testTimeout: 20_000,
-    hookTimeout: 60_000, // a server that stops waits for the calls it has under way, up to 35 s each
+    hookTimeout: 20_000,
     reporters: ['default', new Tally()],
     projects: [
       { extends: true, test: { name: 'all', include: all } },

@@ -10,6 +10,7 @@ import { docs } from './http/docs.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { idempotency } from './http/idempotency.ts'
+import { lastAnswers } from './http/last-answers.ts'
 import type { Logger } from './http/log.ts'
 import { metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
@@ -57,6 +58,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  await app.register(lastAnswers)
   await app.register(requestLog)
   await app.register(metrics, { db })
   await app.register(securityHeaders, { publicUrl, allowedOrigins: config.ALLOWED_RETURN_ORIGINS })

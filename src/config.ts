@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { parseRubles } from './core/money.ts'
 import { parseNetwork } from './core/network.ts'
@@ -18,6 +19,9 @@ const amount = (fallback: string) =>
     .transform(parseRubles)
 const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
 const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
+
+/** More would only wait for each other's processors; a few are needed by what goes on in the background. */
+const connectionsFor = (cores: number) => Math.min(32, Math.max(8, 4 * cores))
 
 const DAY_MINUTES = 24 * 60
 
@@ -88,7 +92,7 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
     .optional(),
-  DATABASE_POOL: count(16, 2, 200),
+  DATABASE_POOL: count(connectionsFor(availableParallelism()), 2, 200),
   PG_NAMED: z.enum(['0', '1']).default('1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),

@@ -34,7 +34,7 @@ export type Context = {
   clock: Clock
   config: Config
   yookassa: YooKassa
-  executor: Pick<Executor, 'run' | 'join' | 'probe'>
+  executor: Pick<Executor, 'run' | 'join' | 'joinAbout' | 'probe'>
   react: Reactions
   /** What people may do with money by hand, by name; the table is in `worker.ts`. */
   actions: Actions

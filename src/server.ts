@@ -67,6 +67,12 @@ export type Server = {
 }
 
 /**
+ * A stop waits so long for calls to YooKassa. One that is cut off has had no answer, as any other: it is written down, and
+ * whoever comes next asks for it at once. Less than the ten seconds that containers are given to stop.
+ */
+const PATIENCE_MS = 7_000
+
+/**
  * Runs the whole product in this process: the API, the worker, and in the demo the emulator beside them.
  * Everything that was started is stopped again when a later step fails.
  */
@@ -148,8 +154,10 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     const app = await buildApp({ db, clock, config, log, isServing: () => isServing }, slices)
     stopping.push(async () => {
       isServing = false
+      const hurry = setTimeout(() => yookassa.close(), PATIENCE_MS)
       await app.close() // answers what was asked, takes nothing new
       await worker.stop()
+      clearTimeout(hurry)
     })
     await app.listen({ port: config.PORT, host: config.HOST })
     if (config.isDemo) await seedDemo(ctx)

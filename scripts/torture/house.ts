@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { connect, type Db } from '../../src/db/db.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import type { Books } from '../books.ts'
-import { type Child, keepAlive } from './child.ts'
+import { type Child, keepAlive } from '../child.ts'
+import { type Postgres, startPostgres } from '../postgres.ts'
 import { patient } from './patient.ts'
-import { type Postgres, startPostgres } from './postgres.ts'
 import { openWire, type Wire } from './wire.ts'
 
 type Size = { folder: string; port: number; processes: number }

@@ -38,14 +38,6 @@ export function findAccount(db: Queryable, id: string): Promise<Account | undefi
   return db.row<Account>(sql`select ${columns} from account where id = ${id} and removed_at is null`)
 }
 
-/** Also one that was removed since: a payout that was promised keeps its destination. */
-export function findDestination(
-  db: Queryable,
-  id: string,
-): Promise<{ destination: Destination } | undefined> {
-  return db.row(sql`select destination from account where id = ${id}`)
-}
-
 export function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
   return tx.row<Account>(
     sql`select ${columns} from account where id = ${id} and removed_at is null for update`,

@@ -42,6 +42,8 @@ export type Executor = {
   probe(command: Command): Promise<Sighting>
   /** Waits for a command that this process is running; answers at once when it runs elsewhere or not at all. */
   join(id: string): Promise<void>
+  /** Waits for what this process is doing about a payment, payout or refund, if anything. Answers whether it was. */
+  joinAbout(subjectId: string): Promise<boolean>
   /** Starts what is due, of this and of other processes, and answers how many there were. */
   runDue(): Promise<number>
   /** How many commands this process is running. */
@@ -59,12 +61,18 @@ const RENEWAL_MS = 10 * MINUTE_MS
 /** Keeps the promises of the command log: each command runs until it is done, rejected or in doubt. */
 export function createExecutor(ctx: Context, handlers: Handlers): Executor {
   const inFlight = new Map<string, Promise<void>>()
+  const about = new Map<string, Promise<void>>()
 
   function run(command: Command): Promise<void> {
     const before = inFlight.get(command.id)
     if (before) return before
-    const attempt = perform(command).finally(() => inFlight.delete(command.id))
-    inFlight.set(command.id, attempt)
+    const { id, subjectId } = command
+    const attempt = perform(command).finally(() => {
+      inFlight.delete(id)
+      if (about.get(subjectId) === attempt) about.delete(subjectId)
+    })
+    inFlight.set(id, attempt)
+    about.set(subjectId, attempt)
     return attempt
   }
 
@@ -133,7 +141,13 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
 
   const join = async (id: string) => inFlight.get(id)
 
-  return { run, probe, join, runDue, running: () => inFlight.size, drain }
+  async function joinAbout(subjectId: string): Promise<boolean> {
+    const attempt = about.get(subjectId)
+    await attempt
+    return attempt !== undefined
+  }
+
+  return { run, probe, join, joinAbout, runDue, running: () => inFlight.size, drain }
 }
 
 function isForgotten({ firstSentAt }: Command, now: Date): boolean {

@@ -1,4 +1,4 @@
-import { type Queryable, sql, type Tx } from '../db/db.ts'
+import { type Queryable, type Statement, sql, type Tx } from '../db/db.ts'
 
 export type CommandKind =
   | 'payment.create'
@@ -28,10 +28,13 @@ const columns = sql`id, kind, enroll_id as "enrollId", subject_id as "subjectId"
 
 /** Writes a command. One that this process is about to run is leased by its `runAt`. */
 export function insertCommand(tx: Tx, command: Command, now: Date): void {
-  tx.send(sql`
+  tx.write(
+    `command ${command.id}`,
+    sql`
     insert into command (id, kind, enroll_id, subject_id, body, state, attempts, run_at, first_sent_at, created_at)
     values (${command.id}, ${command.kind}, ${command.enrollId}, ${command.subjectId}, ${command.body},
-      ${command.state}, ${command.attempts}, ${command.runAt}, ${command.firstSentAt}, ${now})`)
+      ${command.state}, ${command.attempts}, ${command.runAt}, ${command.firstSentAt}, ${now})`,
+  )
 }
 
 /** Takes due commands for this process alone; each comes back to everybody when its lease ends. */
@@ -53,10 +56,19 @@ export function finishCommand(
   now: Date,
   note: string | null = null,
 ): void {
-  tx.send(sql`
+  tx.write(
+    `command ${id}`,
+    sql`
     update command set state = ${state}, finished_at = ${now}, note = coalesce(${note}, note)
-    where id = ${id} and state in ('waiting', 'in_doubt')`)
+    where id = ${id} and state in ('waiting', 'in_doubt')`,
+  )
 }
+
+/** Ends a command as done, in the transaction that records what came of it. */
+export const finishing =
+  ({ id }: Pick<Command, 'id'>) =>
+  (tx: Tx, now: Date): void =>
+    finishCommand(tx, id, 'done', now)
 
 type Delay = { runAt: Date; note: string; harmless: number }
 
@@ -91,11 +103,14 @@ export async function countOpenCommands(db: Queryable): Promise<Record<string, n
  * YooKassa since, or YooKassa says of payouts or refunds of this deal what we do not know, and sending could pay twice.
  */
 export async function isHeld(db: Queryable, enrollId: string): Promise<boolean> {
-  const row = await db.row<{ isHeld: boolean }>(sql`
-    select exists (select 1 from restoration where released_at is null) or exists (
-      select 1 from reconciliation_case
-      where enroll_id = ${enrollId} and status = 'open' and object in ('payout', 'refund')
-        and kind in ('missing_here', 'status', 'amount')
-    ) as "isHeld"`)
+  const row = await db.row<{ isHeld: boolean }>(sql`select ${held(sql`${enrollId}`)} as "isHeld"`)
   return row?.isHeld ?? false
 }
+
+/** The same as a condition about a deal, for who reads something else of it with it. */
+export const held = (enrollId: Statement): Statement => sql`(
+  exists (select 1 from restoration where released_at is null) or exists (
+    select 1 from reconciliation_case c
+    where c.enroll_id = ${enrollId} and c.status = 'open' and c.object in ('payout', 'refund')
+      and c.kind in ('missing_here', 'status', 'amount')
+  ))`

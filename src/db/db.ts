@@ -1,43 +1,9 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { createGathering } from './gathering.ts'
+import { Statement, sql } from './statement.ts'
 
-/** A statement and its values, made by the `sql` tag. */
-export class Statement {
-  readonly parts: readonly string[]
-  readonly values: readonly unknown[]
-
-  constructor(parts: readonly string[], values: readonly unknown[]) {
-    this.parts = parts
-    this.values = values
-  }
-
-  /** The text with numbered parameters. */
-  get text(): string {
-    return this.parts.reduce((written, part, index) => `${written}$${index}${part}`)
-  }
-}
-
-/**
- * Writes a statement whose holes become parameters: no value ever meets the text. A hole that is itself a
- * statement (a list of columns, a condition) is written into it.
- */
-export function sql(strings: TemplateStringsArray, ...holes: unknown[]): Statement {
-  const parts = [strings[0] ?? '']
-  const values: unknown[] = []
-  const append = (text: string) => parts.push(`${parts.pop()}${text}`)
-  for (const [index, hole] of holes.entries()) {
-    if (hole instanceof Statement) {
-      append(hole.parts[0] ?? '')
-      parts.push(...hole.parts.slice(1))
-      values.push(...hole.values)
-      append(strings[index + 1] ?? '')
-    } else {
-      values.push(hole)
-      parts.push(strings[index + 1] ?? '')
-    }
-  }
-  return new Statement(parts, values)
-}
+export { Statement, sql }
 
 /** What can run a statement: the pool (each alone in its own transaction) or an open transaction. */
 export interface Queryable {
@@ -53,10 +19,25 @@ export interface Queryable {
 export interface Tx extends Queryable {
   /** A write whose answer nobody needs. Its failure fails the transaction. */
   send(statement: Statement): void
+  /**
+   * The same for a write that may wait: it leaves with others as one statement, before the next question or the commit,
+   * which halves what they cost. Parts of one statement do not see each other, so two writes to one row never share one.
+   * @param row names the row: `payment <id>`
+   */
+  write(row: string, statement: Statement): void
+  /** A line for a sheet: all lines of a sheet leave together, in their order, when the writes leave. */
+  add<Line>(sheet: Sheet<Line>, line: Line): void
   /** Runs inside the transaction when its story is told: for a lock that has to be the last one. Its failure fails it. */
   beforeCommit(action: () => Promise<void>): void
   /** Runs after a successful commit, never after a rollback. It must not throw. */
   onCommit(action: () => void): void
+}
+
+/** Many lines that one statement can take: an insert, or the call of a function that writes. */
+export type Sheet<Line> = {
+  write: (lines: readonly Line[]) => Statement
+  /** A function's call is a question in the eyes of PostgreSQL; one of them fits into a statement. */
+  isCall?: boolean
 }
 
 export interface Db extends Queryable {
@@ -150,15 +131,30 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     client.on('error', onBreak)
     try {
       send(BEGIN)
+      const gathered = createGathering(send)
+      const after = queryable(client)
       const tx: Tx = {
-        ...queryable(client),
-        send,
+        rows(statement) {
+          gathered.leave()
+          return after.rows(statement)
+        },
+        row(statement) {
+          gathered.leave()
+          return after.row(statement)
+        },
+        send(statement) {
+          gathered.leave()
+          send(statement)
+        },
+        write: gathered.write,
+        add: gathered.add,
         beforeCommit: (action) => void last.push(action),
         onCommit: (action) => void committed.push(action),
       }
       const told = (async () => {
         const answer = await story(tx)
         for (const action of last) await action()
+        gathered.leave()
         return answer
       })() // so that a story which throws at once is rolled back as well
       const result = await told.catch(async (error) => {

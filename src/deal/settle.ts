@@ -29,7 +29,8 @@ export async function settleDeal(
     if (deal.status !== 'opened') return deal
 
     if (object.status === 'opened') {
-      const current = await hearOfMissedEnd(tx, told, now)
+      const isFresh = deal.checkAt?.getTime() === seen?.getTime() // no money has moved since YooKassa was asked
+      const current = isFresh ? await hearOfMissedEnd(tx, told, now) : told
       const isEmptied = object.payout_balance === 0 && (await hasPaid(tx, deal))
       const checkAt = isEmptied ? after(now, MINUTE_MS) : endCheck(object.expires_at, now)
       saveDeal(tx, current, { checkAt, seen }, now)

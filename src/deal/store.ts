@@ -140,8 +140,8 @@ export async function hasPaid(tx: Tx, deal: Deal): Promise<boolean> {
 }
 
 /**
- * What the platform has left in a deal whose payout was taken back, as far as our books know: undefined when none was, or
- * while a refund is on its way. Payouts do not touch it, so it may be compared with what YooKassa says at any moment. All of it
+ * What the platform has left in a deal whose payout has come back, as far as our books know: undefined when none has, or
+ * while a refund is on its way. We need not have heard that such a payout had ever arrived. Payouts do not touch it, so it may be compared with what YooKassa says at any moment. All of it
  * is read by one statement: a payout that arrives between two would look like a part of the platform's.
  */
 export async function readPlatformPart(tx: Tx, deal: Deal): Promise<Kopecks | undefined> {
@@ -155,7 +155,7 @@ export async function readPlatformPart(tx: Tx, deal: Deal): Promise<Kopecks | un
         select sum(net) from refund where deal_id = ${deal.id} and status = 'succeeded'
       ), 0))::bigint as unpaid,
       exists (
-        select from payout where deal_id = ${deal.id} and status = 'canceled' and succeeded_at is not null
+        select from payout where deal_id = ${deal.id} and status = 'canceled'
       ) and not exists (
         select from refund where deal_id = ${deal.id} and status not in ('succeeded', 'canceled')
       ) as "isComparable"`)

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
+import { atMost } from '../core/patience.ts'
 import type { Tx } from '../db/db.ts'
 import { type Actor, system, tell, yookassa } from '../happening/store.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -25,8 +26,8 @@ const PATIENCE_MS = 10 * SECOND_MS
 type By = Caller | (Actor & { kind: EnrollActor })
 
 /**
- * The client accepts the work. The decision is recorded first; then the payment is re-read at YooKassa and captured,
- * and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
+ * The client accepts the work. The decision is recorded first; then the payment is captured, which YooKassa does only
+ * while it is on hold, and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
  * when YooKassa has not answered in time and the orchestrator goes on alone.
  *
  * @throws AppError `not_found`, `wrong_state`, `dispute_open`, `payment_required`, `hold_lost`, `payment_refunded`
@@ -39,7 +40,7 @@ export async function confirmEnroll(ctx: Context, by: By, id: string): Promise<E
     decided = await decideLocked(ctx, by, id, true)
   }
   const capture = typeof decided === 'object' ? ctx.executor.run(decided) : joinCapture(ctx, id)
-  await withPatience(capture)
+  await atMost(PATIENCE_MS, capture)
   return readOutcome(ctx, id)
 }
 
@@ -165,12 +166,6 @@ async function joinCapture(ctx: Context, id: string): Promise<void> {
   const payment = await livePayment(ctx.db, id)
   const command = payment && (await findCommand(ctx.db, payment.id, 'payment.capture'))
   if (command) await ctx.executor.join(command.id)
-}
-
-const withPatience = (run: Promise<void>): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, PATIENCE_MS)
-  return Promise.race([run, promise]).finally(() => clearTimeout(timer))
 }
 
 async function readOutcome(ctx: Context, id: string): Promise<Enroll> {

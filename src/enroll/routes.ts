@@ -15,7 +15,7 @@ import { createEnroll } from './create.ts'
 import { decideOnHold } from './hold-calendar.ts'
 import { readEnroll } from './read.ts'
 import { type Enroll as Booking, findEnroll, listEnrolls, listHeld } from './store.ts'
-import { viewEnroll, viewEnrolls } from './view.ts'
+import { viewBooked, viewEnroll, viewEnrolls } from './view.ts'
 
 export function enrollRoutes(ctx: Context): Routes {
   const answer = async (caller: Caller, enroll: Booking | Promise<Booking>) =>
@@ -42,7 +42,7 @@ export function enrollRoutes(ctx: Context): Routes {
     app.post('/enrolls/', { schema: create, config: { roles: ['client'] } }, async (request, reply) => {
       const { service_id: serviceId, starts_at } = request.body
       const asked = { clientId: request.caller.id, serviceId, startsAt: new Date(starts_at) }
-      return reply.code(201).send(await answer(request.caller, createEnroll(ctx, asked)))
+      return reply.code(201).send(viewBooked(ctx, request.caller, await createEnroll(ctx, asked)))
     })
 
     const list = {

@@ -81,12 +81,15 @@ export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
 
 /** Saves what a step changed; the deal is locked, so nothing else changed meanwhile. */
 export function saveEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null, now: Date): void {
-  tx.send(sql`
+  tx.write(
+    `enroll ${enroll.id}`,
+    sql`
     update enroll set status = ${enroll.status}, accepted_at = ${enroll.acceptedAt}, ready_at = ${enroll.readyAt},
       confirmed_by = ${enroll.confirmedBy}, confirmed_at = ${enroll.confirmedAt}, unpaid_since = ${enroll.unpaidSince}, award = ${enroll.award},
       released = ${enroll.released}, dispute_id = ${enroll.disputeId}, resumed_at = ${enroll.resumedAt},
       holds_slot = ${enroll.holdsSlot}, due_at = ${dueAt}, changed_at = ${now}
-    where id = ${enroll.id}`)
+    where id = ${enroll.id}`,
+  )
 }
 
 export type Bookable = {

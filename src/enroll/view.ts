@@ -19,14 +19,18 @@ import { deadlinesOf } from './terms.ts'
 
 type ViewContext = { db: Queryable } & Pick<Context, 'clock' | 'config'>
 
-/** The enrolls as the caller sees them, with their payments and payouts: two queries, however many there are. */
+/** The enrolls as the caller sees them, with their payments and payouts: two queries at most, however many there are. */
 export async function viewEnrolls(
   ctx: ViewContext,
   caller: Caller,
   enrolls: readonly Enroll[],
 ): Promise<EnrollView[]> {
   const ids = enrolls.map((enroll) => enroll.id)
-  const [payments, payouts] = await Promise.all([listNewestPayments(ctx.db, ids), listPayoutsOf(ctx.db, ids)])
+  const released = enrolls.filter(isReleased).map((enroll) => enroll.id)
+  const [payments, payouts] = await Promise.all([
+    listNewestPayments(ctx.db, ids),
+    released.length > 0 ? listPayoutsOf(ctx.db, released) : [],
+  ])
   const paymentOf = new Map(payments.map((payment) => [payment.enrollId, payment]))
   const payoutsOf = Map.groupBy(payouts, (payout) => payout.enrollId)
   return enrolls.map((enroll) =>
@@ -38,6 +42,10 @@ export async function viewEnroll(ctx: ViewContext, caller: Caller, enroll: Enrol
   const [seen] = await viewEnrolls(ctx, caller, [enroll])
   return seen as EnrollView
 }
+
+/** One that was just booked: nobody can have paid for it yet. */
+export const viewBooked = (ctx: ViewContext, caller: Caller, enroll: Enroll): EnrollView =>
+  view(ctx, enroll, caller, undefined, [])
 
 function view(
   ctx: ViewContext,
@@ -109,7 +117,7 @@ function viewCancellation(
 
 /** How far the money has come that was released, or is about to be. A refused payout is not shown: another one followed it. */
 function viewSettlement(enroll: Enroll, all: Payout[], caller: Caller): EnrollView['settlement'] {
-  if (!enroll.confirmedAt && enroll.released === 0 && !isKept(enroll)) return null
+  if (!isReleased(enroll)) return null
   const payouts = all.filter((payout) => payout.status !== 'canceled')
   const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
   const isSettled = payouts.every(({ status }) => status === 'succeeded')
@@ -119,6 +127,9 @@ function viewSettlement(enroll: Enroll, all: Payout[], caller: Caller): EnrollVi
     payouts: payouts.map((payout) => viewPayout({ ...payout, title: enroll.title }, caller)),
   }
 }
+
+/** Its money is on its way to those who earned it, or there. */
+const isReleased = (enroll: Enroll) => enroll.confirmedAt !== null || enroll.released > 0 || isKept(enroll)
 
 /** Called off, and a part of the price is captured for the master. */
 const isKept = ({ status, award }: Enroll) => status === 'cancelled' && award !== null && award > 0

@@ -1,5 +1,5 @@
 import type { Kopecks } from '../core/money.ts'
-import { sql, type Tx } from '../db/db.ts'
+import { type Sheet, sql, type Tx } from '../db/db.ts'
 import type { Address } from './addresses.ts'
 
 /** Takes `amount` from one address and gives it to another: balanced by construction. */
@@ -10,8 +10,9 @@ export type Entry = { key: string; postings: readonly Posting[] }
 
 /**
  * Posts the entries and moves the balances they touch, all or nothing. Posting a key again changes nothing, so a
- * step may safely run twice. Within one call addresses are locked in one order; a transaction touches the addresses of
- * a party (`payable`, `tax`) in one call only, so that two deals of one master cannot deadlock.
+ * step may safely run twice. What a transaction posts between two of its questions is posted by one call, which touches
+ * balances in one order and by what they change in all; a transaction touches the addresses of a party (`payable`, `tax`)
+ * in one call only, so that two deals of one master cannot deadlock.
  *
  * The transaction fails when an address holds less than is taken from it (`balance_funds`), and when a key already
  * holds other postings: whoever posts has locked the deal and knows what is there, so both are bugs.
@@ -19,15 +20,21 @@ export type Entry = { key: string; postings: readonly Posting[] }
  * @param enrollId whose story the entries belong to
  */
 export function post(tx: Tx, enrollId: string, at: Date, entries: readonly Entry[]): void {
-  const lines = entries.flatMap(({ key, postings }) =>
-    postings.flatMap((posting) => (posting.amount > 0 ? [{ key, ...posting }] : [])),
-  )
-  if (lines.length === 0) return
-  const column = <Name extends 'key' | 'from' | 'to' | 'amount'>(name: Name) =>
-    lines.map((line) => line[name])
-  tx.send(sql`
-    select post_entries(${enrollId}::uuid, ${at}::timestamptz, ${column('key')}::text[],
-      ${column('from')}::text[], ${column('to')}::text[], ${column('amount')}::bigint[])`)
+  for (const { key, postings } of entries) {
+    for (const posting of postings) {
+      if (posting.amount > 0) tx.add(journal, { enrollId, at, key, ...posting })
+    }
+  }
+}
+
+type Line = Posting & { enrollId: string; at: Date; key: string }
+
+const journal: Sheet<Line> = {
+  isCall: true,
+  write: (lines) => sql`
+    select post_entries(${lines.map(({ enrollId }) => enrollId)}::uuid[], ${lines.map(({ at }) => at)}::timestamptz[],
+      ${lines.map(({ key }) => key)}::text[], ${lines.map(({ from }) => from)}::text[],
+      ${lines.map(({ to }) => to)}::text[], ${lines.map(({ amount }) => amount)}::bigint[])`,
 }
 
 /** The postings of an entry, in their order; none when it was never posted. */

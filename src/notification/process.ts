@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { after, DAY_MS, SECOND_MS } from '../core/clock.ts'
 import { isUuid } from '../core/id.ts'
+import { atMost } from '../core/patience.ts'
 import { findDealByProviderId } from '../deal/store.ts'
 import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
@@ -10,7 +11,17 @@ import { findPayout, findPayoutByProviderId, type Payout } from '../payout/store
 import { railOf, rails } from '../rail/rail.ts'
 import { hearOfRefund } from '../refund/hear.ts'
 import type { Reading, YooKassaPayout } from '../yookassa/objects.ts'
-import { claimNotifications, closeNotification, type Notification, type NotificationState } from './store.ts'
+import {
+  claimNotifications,
+  closeHeard,
+  closeNotification,
+  closeNotificationIn,
+  type Notification,
+  type NotificationState,
+} from './store.ts'
+
+/** An answer that takes longer than this has to be asked for. */
+const ECHO_MS = 5 * SECOND_MS
 
 /** YooKassa repeats a notification for a day; one that could not be looked into for longer is given up. */
 const GIVE_UP_MS = DAY_MS
@@ -31,33 +42,46 @@ const announced: Record<string, string> = {
  * notification itself are not used, so a forged one changes nothing.
  */
 export async function processNotification(ctx: Context, notification: Notification): Promise<void> {
-  const state = await lookInto(ctx, notification)
-  if (state) await closeNotification(ctx.db, notification, state, ctx.clock.now())
+  if (await isEcho(ctx, notification)) return
+  const found = announced[notification.event] ? await lookInto(ctx, notification) : 'foreign'
+  if (found === undefined || found === 'dealt_with') return
+  const state = found === 'foreign' ? found : stateOf(notification, found)
+  await closeNotification(ctx.db, notification, state, ctx.clock.now())
 }
 
-/** Undefined when YooKassa did not answer: the notification stays due. */
-async function lookInto(
-  ctx: Context,
-  { event, objectId }: Notification,
-): Promise<NotificationState | undefined> {
-  const status = announced[event]
-  if (!status) return 'foreign'
-  const [kind = ''] = event.split('.')
-  const found = await settleOwn[kind]?.(ctx, objectId)
-  if (found === 'foreign' || found === undefined) return found
-  return hasReached(found, status) ? 'confirmed' : 'unconfirmed'
+/** Whether YooKassa says what the notification said. */
+function stateOf({ event }: Notification, status: string): NotificationState {
+  return hasReached(status, announced[event] ?? '') ? 'confirmed' : 'unconfirmed'
 }
 
-/** How the objects of each kind are looked into: answers their status, `foreign`, or nothing when nobody knows. */
-const settleOwn: Record<string, (ctx: Context, providerId: string) => Promise<string | undefined>> = {
+/** Our own call is under way in this process, and its answer tells the same: then YooKassa is not asked once more. */
+async function isEcho({ db, executor }: Context, notification: Notification): Promise<boolean> {
+  const { about } = notification
+  if (!about) return false
+  const joined = await atMost(ECHO_MS, executor.joinAbout(about))
+  return joined === true && closeHeard(db, notification)
+}
+
+/**
+ * Answers the status of the object that it found, `foreign`, or `dealt_with` when the notification was closed in the
+ * transaction that it led to. Undefined when YooKassa did not answer: the notification stays due.
+ */
+type Look = (ctx: Context, notification: Notification) => Promise<string | undefined>
+
+const lookInto: Look = async (ctx, notification) => {
+  const [kind = ''] = notification.event.split('.')
+  return looks[kind]?.(ctx, notification)
+}
+
+const looks: Record<string, Look> = {
   payment: settleOwnPayment,
   payout: settleOwnPayout,
-  async refund(ctx, providerId) {
+  async refund(ctx, { objectId: providerId }) {
     const reading = await ctx.yookassa.getRefund(providerId)
     if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
     return hearOfRefund(ctx, reading.object)
   },
-  async deal(ctx, providerId) {
+  async deal(ctx, { objectId: providerId }) {
     const deal = await findDealByProviderId(ctx.db, providerId)
     if (!deal) return 'foreign'
     const reading = await ctx.yookassa.getDeal(providerId)
@@ -67,18 +91,25 @@ const settleOwn: Record<string, (ctx: Context, providerId: string) => Promise<st
   },
 }
 
-async function settleOwnPayment(ctx: Context, providerId: string): Promise<string | undefined> {
+async function settleOwnPayment(ctx: Context, notification: Notification): Promise<string | undefined> {
+  const { objectId: providerId } = notification
   const reading = await ctx.yookassa.getPayment(providerId)
   if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined
   const ownId = reading.object.metadata?.payment_id
   const payment =
     (await findByProviderId(ctx.db, providerId)) ?? (isUuid(ownId) && (await findPayment(ctx.db, ownId)))
   if (!payment) return 'foreign'
-  await settlePayment(ctx, payment.id, reading.object)
-  return reading.object.status
+  const state = stateOf(notification, reading.object.status)
+  await settlePayment(ctx, payment.id, reading.object, (tx, now) =>
+    closeNotificationIn(tx, notification, state, now),
+  )
+  return 'dealt_with'
 }
 
-async function settleOwnPayout(ctx: Context, providerId: string): Promise<string | undefined> {
+async function settleOwnPayout(
+  ctx: Context,
+  { objectId: providerId }: Notification,
+): Promise<string | undefined> {
   const own = await findPayoutByProviderId(ctx.db, providerId)
   const reading = await readPayout(ctx, providerId, own)
   if (reading.kind !== 'found') return reading.kind === 'missing' ? 'foreign' : undefined

@@ -18,6 +18,12 @@ const Body = z
 /** The process that received a notification looks into it at once; after this long anybody may. */
 const LEASE_MS = 30 * SECOND_MS
 
+/** The id of ours that an object carries in its metadata. */
+function subjectOf({ metadata }: Record<string, unknown>): string | undefined {
+  const named = (metadata ?? {}) as Record<string, unknown>
+  return [named.payment_id, named.payout_id, named.refund_id].find((id) => typeof id === 'string')
+}
+
 /** Where YooKassa tells its news. It is answered as soon as the news is stored, and looked into afterwards. */
 export function webhookRoutes(ctx: Context): Routes {
   const isAllowed = allowedSources(ctx.config.YOOKASSA_WEBHOOK_SOURCES)
@@ -50,7 +56,8 @@ export function webhookRoutes(ctx: Context): Routes {
       async (request) => {
         const { event, object } = request.body
         const now = ctx.clock.now()
-        const received = { event, objectId: object.id, body: request.body, source: request.ip }
+        const about = subjectOf(object)
+        const received = { event, objectId: object.id, about, body: request.body, source: request.ip }
         const notification = await keepNotification(ctx.db, { ...received, now, tryAt: after(now, LEASE_MS) })
         if (notification) {
           processNotification(ctx, notification).catch((error) =>

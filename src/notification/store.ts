@@ -1,29 +1,71 @@
-import { type Queryable, sql } from '../db/db.ts'
+import { type Queryable, type Statement, sql, type Tx } from '../db/db.ts'
 
 export type NotificationState = 'new' | 'confirmed' | 'unconfirmed' | 'foreign'
-/** `repeats` tells whether it came again while somebody was looking into it. */
-export type Notification = { event: string; objectId: string; repeats: number; receivedAt: Date }
+export type Notification = {
+  event: string
+  objectId: string
+  /** Whether it came again while somebody was looking into it. */
+  repeats: number
+  receivedAt: Date
+  /** The payment, payout or refund that it claims to be about: a hint, and no more. */
+  about?: string | undefined
+}
 
-type Received = { event: string; objectId: string; body: unknown; source: string; now: Date; tryAt: Date }
+type Received = Pick<Notification, 'event' | 'objectId' | 'about'> & {
+  body: unknown
+  source: string
+  now: Date
+  tryAt: Date
+}
 
 /**
- * Keeps a notification, and answers it when it has to be looked into. One that YooKassa confirmed before is a repeat.
+ * Keeps a notification, and answers it when it has to be looked into. One that YooKassa confirmed before is a repeat, and
+ * one of what an answer of YooKassa has told us already is confirmed by that: most echo our own calls.
  * One that it did not confirm was early or forged, and the same words may be true this time; when somebody is looking
  * into the earlier one just now, they will find that it came again.
  */
 export async function keepNotification(db: Queryable, received: Received): Promise<Notification | undefined> {
-  const { event, objectId, body, source, now, tryAt } = received
+  const { event, objectId, about, body, source, now, tryAt } = received
   const kept = await db.row<{ repeats: number; isOurs: boolean }>(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
-    values (${event}, ${objectId}, ${storable(body)}, ${source}, 'new', ${now}, ${tryAt})
+    select ${event}, ${objectId}, ${storable(body)}::jsonb, ${source}, case when heard.before then 'confirmed' else 'new' end,
+      ${now}::timestamptz, case when not heard.before then ${tryAt}::timestamptz end
+    from (select ${isHeard(event, objectId)} as before) heard
     on conflict (event, object_id) do update set
       repeats = notification.repeats + 1,
-      state = 'new',
+      state = excluded.state,
       received_at = case notification.state when 'new' then notification.received_at else excluded.received_at end,
       try_at = case notification.state when 'new' then notification.try_at else excluded.try_at end
       where notification.state <> 'confirmed'
     returning repeats, try_at = ${tryAt} as "isOurs"`)
-  return kept?.isOurs ? { event, objectId, repeats: kept.repeats, receivedAt: now } : undefined
+  return kept?.isOurs ? { event, objectId, about, repeats: kept.repeats, receivedAt: now } : undefined
+}
+
+/**
+ * Whether our books say already what an event announces. They say so only after an answer of YooKassa, or after a word of
+ * two people, which YooKassa has yet to confirm.
+ */
+function isHeard(event: string, objectId: string): Statement {
+  switch (event) {
+    case 'payment.waiting_for_capture': // true of a payment that has gone further as well
+      return sql`exists (select from payment where provider_id = ${objectId} and status in ('processing', 'succeeded', 'canceled'))`
+    case 'payment.succeeded':
+      return sql`exists (select from payment where provider_id = ${objectId} and status = 'succeeded')`
+    case 'payout.succeeded':
+      return sql`exists (
+        select from payout p where provider_id = ${objectId} and status = 'succeeded'
+          and not exists (select from doubt where subject_id = p.id))`
+    default:
+      return sql`false`
+  }
+}
+
+/** Ends a notification of what is known by now. Answers whether it was. */
+export async function closeHeard(db: Queryable, { event, objectId }: Notification): Promise<boolean> {
+  const closed = await db.row(sql`
+    update notification set state = 'confirmed', try_at = null
+    where event = ${event} and object_id = ${objectId} and ${isHeard(event, objectId)} returning 1`)
+  return closed !== undefined
 }
 
 /** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
@@ -33,16 +75,31 @@ const storable = (body: unknown): string =>
 /** What was found out about a notification. A doubt does not hold when it has come again meanwhile: it is due anew. */
 export async function closeNotification(
   db: Queryable,
-  { event, objectId, repeats }: Notification,
+  notification: Notification,
   state: NotificationState,
   now: Date,
 ): Promise<void> {
+  await db.row(closing(notification, state, now))
+}
+
+/** The same, in the transaction that records what the notification told of. */
+export function closeNotificationIn(
+  tx: Tx,
+  notification: Notification,
+  state: NotificationState,
+  now: Date,
+): void {
+  const { event, objectId } = notification
+  tx.write(`notification ${event} ${objectId}`, closing(notification, state, now))
+}
+
+function closing({ event, objectId, repeats }: Notification, state: NotificationState, now: Date): Statement {
   const holds = sql`(${state} = 'confirmed' or repeats = ${repeats})`
-  await db.row(sql`
+  return sql`
     update notification set
       state = case when ${holds} then ${state} else 'new' end,
       try_at = case when ${holds} then null else ${now}::timestamptz end
-    where event = ${event} and object_id = ${objectId}`)
+    where event = ${event} and object_id = ${objectId}`
 }
 
 /** Takes notifications that nobody finished; another process sees them again after `until`. */

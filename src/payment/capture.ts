@@ -1,6 +1,6 @@
 import type { Verdict } from '../command/executor.ts'
 import { intend } from '../command/intend.ts'
-import type { Command } from '../command/store.ts'
+import { type Command, finishing } from '../command/store.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { type Kopecks, kopecks } from '../core/money.ts'
@@ -41,33 +41,34 @@ export function settlementsOf(config: Config, net: Kopecks) {
 }
 
 /**
- * Re-reads the payment at YooKassa and captures it if it is still on hold; run by the executor. A hold that is gone, or
- * a capture that already happened, is settled as what it is.
+ * Captures a hold; run by the executor. YooKassa captures what is `waiting_for_capture` and nothing else, so the call is the
+ * check of the payment's status as well, and between the two nothing can happen. When it refuses, and before every repeat,
+ * the payment is read: a hold that is gone, or a capture that already happened, is settled as what it is.
  */
 export async function capturePayment(ctx: Context, command: Command): Promise<Verdict> {
   const payment = await findPayment(ctx.db, command.subjectId)
   if (!payment?.providerId)
     throw new Error(`payment ${command.subjectId} was never sent, so it cannot be captured`)
 
-  const reading = await ctx.yookassa.getPayment(payment.providerId)
-  if (reading.kind !== 'found') return { again: reading.kind === 'missing' ? 'not found' : reading.reason }
-  if (reading.object.status !== 'waiting_for_capture') return settleFinal(ctx, command, reading.object)
-
+  if (command.attempts > 1) {
+    const known = await ctx.yookassa.getPayment(payment.providerId)
+    if (known.kind !== 'found') return { again: known.kind === 'missing' ? 'not found' : known.reason }
+    if (known.object.status !== 'waiting_for_capture') return settleFinal(ctx, command, known.object)
+  }
   const outcome = await ctx.yookassa.capturePayment(payment.providerId, command.body, command.id)
   if (outcome.kind === 'done') return settleFinal(ctx, command, outcome.object)
   if (outcome.kind === 'unknown') return { again: outcome.reason }
 
-  // A refusal may mean that the hold ended between the two calls.
-  const second = await ctx.yookassa.getPayment(payment.providerId)
-  if (second.kind !== 'found') return { again: outcome.reason }
-  if (second.object.status === 'waiting_for_capture') return { refused: outcome.reason }
-  return settleFinal(ctx, command, second.object)
+  const reading = await ctx.yookassa.getPayment(payment.providerId)
+  if (reading.kind !== 'found') return { again: outcome.reason }
+  if (reading.object.status === 'waiting_for_capture') return { refused: outcome.reason }
+  return settleFinal(ctx, command, reading.object)
 }
 
 /** The command ends only with a final status; anything else is asked for again. */
 async function settleFinal(ctx: Context, command: Command, object: YooKassaPayment): Promise<Verdict> {
   if (object.status !== 'succeeded' && object.status !== 'canceled')
     return { again: `still ${object.status}` }
-  await settlePayment(ctx, command.subjectId, object, command.id)
+  await settlePayment(ctx, command.subjectId, object, finishing(command))
   return 'finished'
 }

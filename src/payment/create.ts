@@ -1,7 +1,6 @@
 import type { Verdict } from '../command/executor.ts'
 import { intend } from '../command/intend.ts'
-import type { Command } from '../command/store.ts'
-import { findCommand, finishCommand } from '../command/store.ts'
+import { type Command, findCommand, finishCommand, finishing } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
@@ -102,7 +101,7 @@ export async function sendPayment(ctx: Context, command: Command): Promise<Verdi
   }
   const outcome = await ctx.yookassa.createPayment(joined.body, command.id)
   if (outcome.kind === 'unknown') return { again: outcome.reason, isHarmless: outcome.isHarmless }
-  if (outcome.kind === 'done') await settlePayment(ctx, command.subjectId, outcome.object, command.id)
+  if (outcome.kind === 'done') await settlePayment(ctx, command.subjectId, outcome.object, finishing(command))
   else await failPayment(ctx, command, outcome)
   return 'finished'
 }

@@ -1,5 +1,5 @@
 import type { Sighting } from '../command/executor.ts'
-import type { Command } from '../command/store.ts'
+import { type Command, finishing } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, DAY_MS, earliest, MINUTE_MS } from '../core/clock.ts'
 import { findInList } from '../yookassa/find.ts'
@@ -29,6 +29,6 @@ export async function probePayment(
       )
   if (reading.kind === 'missing') return { kind: 'nothing' }
   if (reading.kind === 'unknown') return reading
-  await settlePayment(ctx, payment.id, reading.object, command.id)
+  await settlePayment(ctx, payment.id, reading.object, finishing(command))
   return { kind: 'settled' }
 }

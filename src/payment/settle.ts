@@ -1,4 +1,3 @@
-import { finishCommand } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import { after, type Clock, earliest, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
 import { kopecks, subtract, sum } from '../core/money.ts'
@@ -35,19 +34,19 @@ const stepOf: Record<PaymentStatus, number> = {
  * Records what YooKassa says of a payment. Everything that learns something ends here: the answer to our own call, a
  * notification, the poller, a person's click. Hearing the same or older news again changes nothing.
  *
- * @param commandId the command that this answers; it ends together with its effects
+ * @param end what ends together with its effects: the command that this answers, or the notification that told of it
  * @throws Error when YooKassa contradicts what it said before
  */
 export async function settlePayment(
   ctx: SettleContext,
   id: string,
   object: YooKassaPayment,
-  commandId?: string,
+  end?: (tx: Tx, now: Date) => void,
 ): Promise<Payment> {
   return ctx.db.begin(async (tx) => {
     const now = ctx.clock.now()
-    if (commandId) finishCommand(tx, commandId, 'done', now)
     const payment = await lockPayment(tx, id)
+    end?.(tx, now)
     assertSamePayment(payment, object)
 
     if (payment.status === 'failed') return hearOfAbandoned(ctx, tx, payment, object)

@@ -96,11 +96,16 @@ export function findByProviderId(db: Queryable, providerId: string): Promise<Pay
   return db.row<Payment>(sql`select ${columns} from payment where provider_id = ${providerId}`)
 }
 
-/** Reads a payment with its whole deal locked until the transaction ends: the enroll's row is the deal's lock. */
+/**
+ * Reads a payment with its whole deal locked until the transaction ends: the enroll's row is the deal's lock. The payment is
+ * locked as well, so that it is read as whoever had the deal before us has left it.
+ */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
-  tx.send(sql`
-    select 1 from enroll where id = (select enroll_id from payment where id = ${id}) for no key update`)
-  const payment = await findPayment(tx, id)
+  const payment = await tx.row<Payment>(sql`
+    with deal as materialized (
+      select from enroll where enroll.id = (select enroll_id from payment where payment.id = ${id}) for no key update
+    )
+    select ${columns} from deal, payment where id = ${id} for no key update of payment`)
   if (!payment) throw new Error(`no payment ${id}`)
   return payment
 }
@@ -115,7 +120,9 @@ export type PaymentChange = Partial<
 
 /** Saves what YooKassa told us. What a later answer leaves out keeps its earlier value. */
 export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date): void {
-  tx.send(sql`
+  tx.write(
+    `payment ${id}`,
+    sql`
     update payment set
       status = coalesce(${change.status ?? null}, status),
       amount = coalesce(${change.amount ?? null}, amount),
@@ -128,12 +135,16 @@ export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date
       cancel_party = coalesce(${change.cancelParty ?? null}, cancel_party),
       cancel_reason = coalesce(${change.cancelReason ?? null}, cancel_reason),
       checked_at = ${now}, check_at = ${change.checkAt}, changed_at = ${now}
-    where id = ${id}`)
+    where id = ${id}`,
+  )
 }
 
 /** Money has gone back to the client. */
 export function addRefunded(tx: Tx, id: string, amount: Kopecks, now: Date): void {
-  tx.send(sql`update payment set refunded = refunded + ${amount}, changed_at = ${now} where id = ${id}`)
+  tx.write(
+    `payment ${id}`,
+    sql`update payment set refunded = refunded + ${amount}, changed_at = ${now} where id = ${id}`,
+  )
 }
 
 /** All payments of a deal. */
@@ -152,7 +163,7 @@ export function claimToCheck(db: Queryable, now: Date, until: Date, limit: numbe
 
 /** When the hold calendar looks at it next. */
 export function watchPaymentAt(tx: Tx, id: string, moment: Date | null): void {
-  tx.send(sql`update payment set watch_at = ${moment} where id = ${id}`)
+  tx.write(`payment ${id}`, sql`update payment set watch_at = ${moment} where id = ${id}`)
 }
 
 /** Takes held payments whose hold has to be looked at; another process sees them again after `until`. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../command/executor.ts'
 import { intend } from '../command/intend.ts'
-import type { Command } from '../command/store.ts'
+import { type Command, finishing } from '../command/store.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
 import { settlePayment } from './settle.ts'
@@ -27,7 +27,7 @@ export async function voidPayment(ctx: Context, command: Command): Promise<Verdi
   if (reading.kind !== 'found') return { again: reading.kind === 'missing' ? 'not found' : reading.reason }
   if (reading.object.status === 'pending') return { again: 'still pending' }
   if (reading.object.status !== 'waiting_for_capture') {
-    await settlePayment(ctx, payment.id, reading.object, command.id)
+    await settlePayment(ctx, payment.id, reading.object, finishing(command))
     return 'finished'
   }
   const outcome = await ctx.yookassa.cancelPayment(payment.providerId, command.id)
@@ -37,6 +37,6 @@ export async function voidPayment(ctx: Context, command: Command): Promise<Verdi
     const isHeld = second.kind === 'found' && second.object.status === 'waiting_for_capture'
     return isHeld ? { refused: outcome.reason } : { again: outcome.reason }
   }
-  await settlePayment(ctx, payment.id, outcome.object, command.id)
+  await settlePayment(ctx, payment.id, outcome.object, finishing(command))
   return 'finished'
 }

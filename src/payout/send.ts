@@ -1,28 +1,26 @@
-import { findDestination } from '../account/store.ts'
 import type { Verdict } from '../command/executor.ts'
-import { type Command, finishCommand, isHeld } from '../command/store.ts'
+import { type Command, finishCommand } from '../command/store.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/db.ts'
-import { findDeal } from '../deal/store.ts'
 import { system, tell } from '../happening/store.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { payoutLifecycle } from './lifecycle.ts'
 import { refusePayout, settlePayout } from './settle.ts'
-import { findPayout, lockPayout, type Payout, savePayout } from './store.ts'
+import { findToSend, lockPayout, type Payout, type Sendable, savePayout } from './store.ts'
 
 const HELD = 'held: this database has to be compared with YooKassa first'
 
 /** Sends one promised payout; run by the executor. May run any number of times, twice at once, and die at any line. */
 export async function sendPayout(ctx: Context, command: Command): Promise<Verdict> {
-  const payout = await findPayout(ctx.db, command.subjectId)
+  const payout = await findToSend(ctx.db, command.subjectId)
   if (!payout) throw new Error(`no payout ${command.subjectId}`)
   if (payout.status !== 'sending') return endSettled(ctx, command, payout)
-  if (await isHeld(ctx.db, payout.enrollId)) return { again: HELD, isHarmless: true }
-  const destination = await destinationOf(ctx, payout)
+  if (payout.isHeld) return { again: HELD, isHarmless: true }
+  const destination = destinationOf(ctx.config, payout)
   if (!destination)
     return { again: 'no DEVELOPER_CARD or DEVELOPER_PAYOUT_TOKEN to pay to', isHarmless: true }
-  const body = { ...command.body, ...destination, ...(await dealOf(ctx, payout)) }
+  const body = { ...command.body, ...destination, ...dealOf(payout) }
 
   const payer = rails[railOf(payout)].payoutCredentials
   const outcome = await ctx.yookassa.createPayout(body, command.id, payer)
@@ -71,22 +69,17 @@ export async function doubtPayout(ctx: Pick<Context, 'clock'>, tx: Tx, command: 
 }
 
 /** A payout inside a deal names it; the deal was opened long before. */
-async function dealOf({ db }: Pick<Context, 'db'>, { id, dealId }: Payout): Promise<object> {
+function dealOf({ id, dealId, dealProviderId }: Sendable): object {
   if (!dealId) return {}
-  const deal = await findDeal(db, dealId)
-  if (!deal?.providerId) throw new Error(`payout ${id} belongs to a deal that was never opened`)
-  return { deal: { id: deal.providerId } }
+  if (!dealProviderId) throw new Error(`payout ${id} belongs to a deal that was never opened`)
+  return { deal: { id: dealProviderId } }
 }
 
-async function destinationOf(
-  ctx: Pick<Context, 'db' | 'config'>,
-  payout: Payout,
-): Promise<object | undefined> {
-  if (payout.receiver === 'platform') return platformDestination(ctx.config)
-  const account = payout.accountId && (await findDestination(ctx.db, payout.accountId))
-  if (!account) throw new Error(`payout ${payout.id} has no destination`)
-  const { type, ...rest } = account.destination
-  return type === 'bank_card' ? rest : { payout_destination_data: account.destination }
+function destinationOf(config: Config, { id, receiver, destination }: Sendable): object | undefined {
+  if (receiver === 'platform') return platformDestination(config)
+  if (!destination) throw new Error(`payout ${id} has no destination`)
+  const { type, ...rest } = destination
+  return type === 'bank_card' ? rest : { payout_destination_data: destination }
 }
 
 /** Nothing when it is not set: on the safe_deal rail nobody needs it, but an older deal may. It waits for the setting. */

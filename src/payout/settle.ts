@@ -40,9 +40,9 @@ export async function settlePayout(
   commandId?: string,
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
-    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     lockForParts(tx, id, object.cancellation_details?.reason)
     const found = await lockPayout(tx, id)
+    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     assertSamePayout(found, object)
     if (found.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
 
@@ -76,9 +76,9 @@ export async function refusePayout(
   refusal: { code: string; reason: string },
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
-    finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
     lockForParts(tx, id, refusal.code)
     const payout = await lockPayout(tx, id)
+    finishCommand(tx, commandId, 'rejected', ctx.clock.now(), `${refusal.code}: ${refusal.reason}`)
     if (payoutLifecycle.can(payout.status, 'cancel', 'yookassa'))
       await move(ctx, tx, payout, 'cancel', refusal.code, null)
   })

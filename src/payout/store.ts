@@ -1,3 +1,5 @@
+import type { Destination } from '../account/store.ts'
+import { held } from '../command/store.ts'
 import type { Kopecks } from '../core/money.ts'
 import { type Db, type Queryable, sql, type Tx } from '../db/db.ts'
 import type { PayoutStatus } from './lifecycle.ts'
@@ -36,12 +38,15 @@ const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, 
   created_at as "createdAt", changed_at as "changedAt"`
 
 export function insertPayout(tx: Tx, payout: Payout): void {
-  tx.send(sql`
+  tx.write(
+    `payout ${payout.id}`,
+    sql`
     insert into payout (id, enroll_id, deal_id, receiver, person_id, account_id, part, attempt, amount, status, reason,
       retry_at, owed_at, promised_at, created_at, changed_at)
     values (${payout.id}, ${payout.enrollId}, ${payout.dealId}, ${payout.receiver}, ${payout.personId}, ${payout.accountId},
       ${payout.part}, ${payout.attempt}, ${payout.amount}, ${payout.status}, ${payout.reason}, ${payout.retryAt},
-      ${payout.owedAt}, ${payout.promisedAt}, ${payout.createdAt}, ${payout.changedAt})`)
+      ${payout.owedAt}, ${payout.promisedAt}, ${payout.createdAt}, ${payout.changedAt})`,
+  )
 }
 
 /** With the title of its enroll, for people. */
@@ -54,6 +59,21 @@ export function findTitledPayout(db: Queryable, id: string): Promise<Titled<Payo
 
 export function findPayout(db: Queryable, id: string): Promise<Payout | undefined> {
   return db.row<Payout>(sql`select ${columns} from payout where id = ${id}`)
+}
+
+/** A payout with all that sending it needs to know: where to, also when that account was removed since, out of which deal at YooKassa, and whether it may go now. */
+export type Sendable = Payout & {
+  destination: Destination | null
+  dealProviderId: string | null
+  isHeld: boolean
+}
+
+export function findToSend(db: Queryable, id: string): Promise<Sendable | undefined> {
+  return db.row<Sendable>(sql`
+    select ${columns}, (select destination from account where account.id = account_id) as destination,
+      (select provider_id from deal where deal.id = deal_id) as "dealProviderId",
+      ${held(sql`payout.enroll_id`)} as "isHeld"
+    from payout where id = ${id}`)
 }
 
 export function findPayoutByProviderId(db: Queryable, providerId: string): Promise<Payout | undefined> {
@@ -88,12 +108,15 @@ export function lockParkedOf(tx: Tx, enrollId: string): Promise<Payout[]> {
 }
 
 export function savePayout(tx: Tx, payout: Payout, checkAt: Date | null): void {
-  tx.send(sql`
+  tx.write(
+    `payout ${payout.id}`,
+    sql`
     update payout set status = ${payout.status}, reason = ${payout.reason}, retry_at = ${payout.retryAt},
       account_id = ${payout.accountId}, provider_id = ${payout.providerId}, check_at = ${checkAt},
       promised_at = ${payout.promisedAt}, succeeded_at = ${payout.succeededAt},
       changed_at = ${payout.changedAt}
-    where id = ${payout.id}`)
+    where id = ${payout.id}`,
+  )
 }
 
 /** When YooKassa is asked about a payout that has succeeded once more; null: never again. */

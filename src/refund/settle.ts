@@ -31,8 +31,8 @@ export async function settleRefund(
   commandId?: string,
 ): Promise<void> {
   await ctx.db.begin(async (tx) => {
-    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     const refund = await lockRefund(tx, id)
+    if (commandId) finishCommand(tx, commandId, 'done', ctx.clock.now())
     assertSameRefund(refund, object)
     if (refund.status === 'in_doubt') await endDoubt(tx, id, ctx.clock.now())
     if (await hearOfJudged(ctx, tx, refund, object)) return

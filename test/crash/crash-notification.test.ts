@@ -98,7 +98,7 @@ describe('wherever the process dies while it hears a notification', () => {
     const deaths = await tellEverywhere({
       async arrange() {
         const deal = await world.ready()
-        const { parts, fuse } = crashAfter(4, world.parts) // the capture is made, its answer is lost
+        const { parts, fuse } = crashAfter(3, world.parts) // the capture is made, its answer is lost
         const dead = world.start(parts)
         await confirmEnroll(dead.ctx, deal.client, deal.id).catch(() => {})
         expect(fuse.at).toContain('capturePayment')

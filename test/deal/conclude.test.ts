@@ -170,6 +170,7 @@ describe.each(rails)('a decision about the money, on the %s rail', (_rail, env) 
       expect(await readBalance(world.database.db, `refund:${waiting?.id ?? ''}`)).toBe(400_00)
       if (reason !== 'general_decline') continue
       expect(waiting?.retryAt).toBeNull()
+      expect(await world.differences()).toEqual([]) // what waits for a person is no fault of the books
       await world.control('POST', '/refunds/mode', { answer: 'succeeded' })
       await releaseRefund(world.ctx, waiting?.id ?? '', { kind: 'operator', id: null })
     }

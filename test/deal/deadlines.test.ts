@@ -170,6 +170,33 @@ describe('a hold whose capture was decided and not yet answered', () => {
   })
 })
 
+describe('a hold of a deal that is over', () => {
+  const world = testWorld({ HOLD_POLICY: 'capture' })
+
+  it.each(['cancelled', 'expired'])(
+    'and %s is on its way back, and not taken for safety while YooKassa has not answered that',
+    async (end) => {
+      const deal = await world.booked({ inHours: 20 * 24 })
+      const { payment } = await createPayment(world.ctx, { clientId: deal.client.id, enrollId: deal.id })
+      await world.payAtYooKassa(payment)
+      await syncPayment(world.ctx, payment)
+      await world.control('POST', '/faults', { operation: 'payments.cancel', mode: '500' })
+      if (end === 'cancelled') await cancelEnroll(world.ctx, deal.client, deal.id)
+      else await pass(world, 25 * HOUR_MS)
+      await world.house.executor.drain()
+      expect((await world.enroll(deal.id)).status).toBe(end)
+      const { holdEndsAt } = await world.payment(payment.id)
+      await world.advance(Number(holdEndsAt) - 11 * HOUR_MS - world.clock.now().getTime())
+      await watchHolds(world.ctx)
+      await world.control('DELETE', '/faults')
+      await world.recover()
+      expect(await story(world, deal.id)).not.toContain('payment.hold_secured')
+      expect(await world.payment(payment.id)).toMatchObject({ status: 'canceled', capturedAt: null })
+      expect(await world.differences()).toEqual([])
+    },
+  )
+})
+
 describe('an operator', () => {
   const world = testWorld({ HOLD_POLICY: 'ask' })
   const operator = { id: crypto.randomUUID(), roles: ['operator' as const] }

@@ -27,7 +27,7 @@ function permutations<T>(list: readonly T[]): T[][] {
 async function capturedUnheard() {
   const deal = await ready()
   const { db, yookassa, clock, config, log } = house.server.ctx
-  const { parts, fuse } = crashAfter(4, { db, yookassa, clock, config, log })
+  const { parts, fuse } = crashAfter(3, { db, yookassa, clock, config, log })
   const { ctx } = createContext(parts)
   await confirmEnroll(ctx, { id: deal.client.id, roles: ['client'] }, deal.id).catch(() => {})
   expect(fuse.at).toContain('capturePayment')

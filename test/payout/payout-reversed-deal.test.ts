@@ -53,6 +53,34 @@ describe('a deal whose payout is taken back', () => {
     expect(await inDeals.differences()).toEqual([])
   })
 
+  it('before we heard that it had ever arrived: the same', async () => {
+    await inDeals.control('POST', '/faults', {
+      operation: 'payouts.create',
+      mode: '500',
+      done: true,
+      times: 1,
+    })
+    const deal = await inDeals.ready()
+    await confirm(inDeals, deal)
+    await inDeals.house.executor.drain()
+    const [payout] = (await inDeals.books()).payouts.filter(({ status }) => status === 'succeeded').slice(-1)
+    await inDeals.control('POST', `/payouts/${payout?.id}/settle`, {
+      status: 'canceled',
+      reason: 'general_decline',
+    })
+    await inDeals.advance(MINUTE_MS)
+    await inDeals.tick()
+    expect(await mastersPayouts(inDeals, deal.id)).toMatchObject([
+      { status: 'canceled', succeededAt: null },
+      { status: 'parked' },
+    ])
+    await inDeals.advance(MINUTE_MS)
+    await inDeals.tick()
+    expect(await dealOf(inDeals, deal.id)).toMatchObject({ status: 'opened', closings: 1 })
+    expect([await mirror(inDeals, deal.id), await credited(inDeals, deal)]).toEqual([846_00, 111.3])
+    expect(await inDeals.differences()).toEqual([])
+  })
+
   it.each([
     ['deal.closed', 'payout.canceled'],
     ['payout.canceled', 'deal.closed'],

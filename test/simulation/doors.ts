@@ -164,6 +164,10 @@ export const doors = {
     call: (ctx, by, { payout }) => byHand(ctx, by, 'payout.release', payout),
     http: ({ payout }) => ['POST', `/payouts/${payout}/release`],
   }),
+  releaseRefund: door<{ refund: string }>({
+    call: (ctx, by, { refund }) => byHand(ctx, by, 'refund.release', refund),
+    http: ({ refund }) => ['POST', `/refunds/${refund}/release`],
+  }),
   approve: door<Approval>({
     call: (ctx, by, { approval }) => approve(ctx, by, approval, 'да'),
     http: ({ approval }) => ['POST', `/approvals/${approval}/approve`, { reason: 'да' }],

@@ -11,7 +11,7 @@ export type People = {
   masters: Person[]
   operators: Person[]
   arbiters: Person[]
-  /** An operator who also books for themselves. */
+  /** An operator who also books for themselves, and is booked. */
   insider: Person
   stranger: Person
 }
@@ -32,10 +32,10 @@ export async function settle(db: Db, now: Date): Promise<People> {
     return people
   }
 
-  const insider = await person('insider', 'client', 'operator')
+  const insider = await person('insider', 'client', 'master', 'operator')
   const people = {
     clients: [...(await many(5, 'client', 'client')), insider],
-    masters: await many(6, 'master', 'master'),
+    masters: [...(await many(5, 'master', 'master')), insider],
     operators: await many(2, 'operator', 'operator'),
     arbiters: await many(2, 'arbiter', 'arbiter'),
     insider,

@@ -56,7 +56,7 @@ export function platformOf(random: Random, rail: Rail | undefined): Record<strin
     PAY_HOURS: String(random.pick([24, 5])),
     CONFIRM_HOURS: String(random.pick([72, 4])),
     DESTINATION_COOL_HOURS: String(random.pick([0, 24])),
-    FOUR_EYES_ABOVE: random.pick(['1000000.00', '50000.00', '500.00', '0.00']),
+    FOUR_EYES_ABOVE: random.pick(['1000000.00', '50000.00', '500.00', '300.00', '100.00', '0.00']),
     HOLD_MARGIN_HOURS: String(random.pick([12, 12, 30])),
     ...(policy && { HOLD_POLICY: policy }),
     APPROVAL_HOURS: String(random.pick([72, 2])),

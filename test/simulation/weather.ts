@@ -18,7 +18,7 @@ const spoilings: Record<string, Spoiling> = {
   'reset after success': { mode: 'reset', done: true },
   garbage: { mode: 'garbage' },
   slow: { mode: 'slow', delay_ms: 5 },
-  'slower than we wait': { mode: 'slow', delay_ms: 2 * IMPATIENT_MS },
+  'slower than we wait': { mode: 'slow', delay_ms: 60_000 },
   '202': { mode: '202' },
 }
 export const faultNames = Object.keys(spoilings)

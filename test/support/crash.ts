@@ -75,6 +75,14 @@ function trouble<P extends Parts>(kind: Trouble, n: number, parts: P): { parts: 
       assertAlive()
       tx.send(statement)
     },
+    write(row, statement) {
+      assertAlive()
+      tx.write(row, statement)
+    },
+    add(sheet, line) {
+      assertAlive()
+      tx.add(sheet, line)
+    },
     beforeCommit: (action) => tx.beforeCommit(action),
     onCommit: (action) =>
       tx.onCommit(() => {

@@ -44,6 +44,16 @@ export function somebody({ stage, deal }: Scene, right: 'client' | 'master'): Pe
   return roll < 0.97 ? random.pick(sim.people.operators) : sim.people.stranger
 }
 
+/** An operator for something that operators do; sometimes the one who is a party of this very deal. */
+export function operatorFor({ stage, deal }: Scene): { by: Person; isParty: boolean } {
+  const { random, sim } = stage
+  const { insider, operators } = sim.people
+  const isParty = isPartyOf(deal, insider) && random.chance(0.5)
+  return { by: isParty ? insider : random.pick(operators), isParty }
+}
+
+export const isPartyOf = ({ client, master }: Deal, person: Person) => person === client || person === master
+
 export const isStranger = ({ stage }: Scene, { id }: Person) => id === stage.sim.people.stranger.id
 
 /** `1234.56`, without the house's own arithmetic. */

@@ -1,6 +1,6 @@
 import type { ApprovalRow } from '../model/hands.ts'
 import type { Person } from '../people.ts'
-import type { Action, Scene } from './action.ts'
+import { type Action, isPartyOf, type Scene } from './action.ts'
 
 /** Another operator approves or refuses; or who asked does, a party of the deal, or somebody much too late. */
 export const approval: Action = {
@@ -28,7 +28,7 @@ function decider({ stage, deal }: Scene, { asked_by }: ApprovalRow): Person {
   const { operators, insider } = sim.people
   const roll = random.next()
   if (roll < 0.1) return operators.find(({ id }) => id === asked_by) ?? random.pick(operators)
-  if (roll < 0.15 || (roll < 0.3 && deal.client === insider)) return insider
+  if (roll < 0.15 || (roll < 0.3 && isPartyOf(deal, insider))) return insider
   return random.pick(operators.filter(({ id }) => id !== asked_by))
 }
 
@@ -40,7 +40,7 @@ function rightCodes(
   door: 'approve' | 'decline',
 ): string[] {
   if (status !== 'pending' || Date.parse(expires_at) <= stage.sim.clock.ms) return ['wrong_state']
-  if (by === deal.client) return ['forbidden']
+  if (isPartyOf(deal, by)) return ['forbidden']
   if (by.id === asked_by) return ['second_person_needed']
   return door === 'approve' ? ['ok', 'wrong_state', 'dispute_open', 'insufficient_funds'] : ['ok']
 }

@@ -7,7 +7,8 @@ const PAYMENT_MAX = 350_000_00
 /** A master offers something, and a client books it; the price and the time are anything, also what cannot be. */
 export async function book(stage: Stage): Promise<void> {
   const { random, sim, deals } = stage
-  const [client, master] = [random.pick(sim.people.clients), random.pick(sim.people.masters)]
+  const master = random.pick(sim.people.masters)
+  const client = random.pick(sim.people.clients.filter((each) => each !== master))
   const price = priceOf(stage)
   const isPossible = price >= sim.minPrice && price <= PAYMENT_MAX
   const minutes = random.pick([5, 30, 60, 60, 240])

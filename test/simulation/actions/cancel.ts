@@ -1,5 +1,5 @@
 import type { Person } from '../people.ts'
-import { type Action, type Scene, somebody } from './action.ts'
+import { type Action, isPartyOf, type Scene, somebody } from './action.ts'
 
 export const cancel: Action = {
   name: 'cancel',
@@ -21,7 +21,7 @@ export const cancel: Action = {
 /** Captured money that an operator gives back is moved by hand. */
 function rightCodes(scene: Scene, by: Person): string[] {
   const code = rightCode(scene, by)
-  const isByHand = by.roles.includes('operator') && by !== scene.deal.client
+  const isByHand = by.roles.includes('operator') && !isPartyOf(scene.deal, by)
   if (code !== 'ok' || !isByHand || scene.payment?.status !== 'succeeded') return [code]
   return ['ok', 'asked', 'wrong_state'] // nothing may be left to go back
 }

@@ -4,7 +4,7 @@ export const complete: Action = {
   name: 'complete',
   weight({ view: { enroll }, isPaid, deal }) {
     if (enroll.status !== 'confirmed') return 0.2
-    return isPaid ? (deal.mood === 'sleepy' ? 2 : 8) : 0.5
+    return isPaid ? (deal.mood === 'sleepy' ? 0.5 : 8) : 0.5
   },
   play(scene) {
     const { stage, deal } = scene

@@ -2,7 +2,7 @@ import type { Books } from '../../../scripts/books.ts'
 import { sql } from '../../../src/db/db.ts'
 import type { DealView } from '../model/state.ts'
 import type { Deal, Stage } from '../stage.ts'
-import type { Action } from './action.ts'
+import { type Action, operatorFor } from './action.ts'
 
 type Word = 'happened' | 'never_happened'
 type Open = { id: string; subjectId: string; firstVerdict: Word | null; firstBy: string | null }
@@ -14,7 +14,8 @@ type Open = { id: string; subjectId: string; firstVerdict: Word | null; firstBy:
 export const doubt: Action = {
   name: 'doubt',
   weight: ({ view }) => (inDoubt(view).length > 0 ? 5 : 0),
-  async play({ stage, deal }) {
+  async play(scene) {
+    const { stage, deal } = scene
     const { random, sim } = stage
     const open = await openDoubts(stage, deal.enrollId)
     if (open.length === 0) return
@@ -28,8 +29,7 @@ export const doubt: Action = {
     if (!truth) return
     const error: Word = truth === 'happened' ? 'never_happened' : 'happened'
     const verdict = random.chance(0.2) && firstVerdict !== error ? error : truth
-    const isParty = deal.client === sim.people.insider && random.chance(0.4)
-    const by = isParty ? deal.client : random.pick(sim.people.operators)
+    const { by, isParty } = operatorFor(scene)
     const isRepeated = firstVerdict === verdict && firstBy === by.id
     return stage.ask('verdict', {
       by,

@@ -1,5 +1,5 @@
 import { HOUR } from '../clock.ts'
-import type { Action, Scene } from './action.ts'
+import { type Action, operatorFor, type Scene } from './action.ts'
 
 /** An operator takes a hold into escrow or gives it back: one that ends, one that does not, or none at all. */
 export const hold: Action = {
@@ -11,11 +11,10 @@ export const hold: Action = {
   },
   play(scene) {
     const { stage, deal } = scene
-    const { random, sim } = stage
-    const isParty = deal.client === sim.people.insider && random.chance(0.5)
-    const decision = random.pick(['capture', 'cancel'] as const)
+    const { by, isParty } = operatorFor(scene)
+    const decision = stage.random.pick(['capture', 'cancel'] as const)
     return stage.ask('hold', {
-      by: isParty ? deal.client : random.pick(sim.people.operators),
+      by,
       args: { enroll: deal.enrollId, decision },
       may: isParty ? ['forbidden'] : [rightCode(scene)],
       about: deal,

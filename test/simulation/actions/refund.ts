@@ -1,22 +1,23 @@
-import { type Action, rublesOf, type Scene } from './action.ts'
+import { DAY } from '../clock.ts'
+import { type Action, operatorFor, rublesOf, type Scene } from './action.ts'
 
 /** An operator gives captured money back: all of it, a part, too much, or of a payment that holds nothing. */
 export const refund: Action = {
   name: 'refund',
-  weight({ view: { payments }, payment, deal }) {
+  weight({ stage, view: { payments, moves }, payment, deal }) {
     if (payments.size === 0) return 0
     if (payment?.status !== 'succeeded') return 0.1
-    return deal.mood === 'quarrelsome' ? 2 : 0.6
+    const isSlicing = moves.some(({ at }) => at > stage.sim.clock.ms - DAY)
+    return (deal.mood === 'quarrelsome' ? 2 : 0.6) + (isSlicing ? 3 : 0)
   },
   play(scene) {
     const { stage, deal, view, payment } = scene
-    const { random, sim } = stage
-    const of = payment ?? random.pick([...view.payments.values()])
+    const of = payment ?? stage.random.pick([...view.payments.values()])
     const amount = amountOf(scene, of.amount)
-    const isParty = deal.client === sim.people.insider && random.chance(0.5)
+    const { by, isParty } = operatorFor(scene)
     const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
     return stage.ask('refund', {
-      by: isParty ? deal.client : random.pick(sim.people.operators),
+      by,
       args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
       may: isParty ? ['forbidden'] : right,
       about: deal,
@@ -25,11 +26,13 @@ export const refund: Action = {
   },
 }
 
-function amountOf({ stage: { random } }: Scene, whole: number): number | undefined {
+/** Often the most that one person may give back alone, or a kopeck beside it. */
+function amountOf({ stage: { random, sim } }: Scene, whole: number): number | undefined {
   const roll = random.next()
-  if (roll < 0.35) return undefined
-  if (roll < 0.45) return whole + random.int(1, 1000)
-  return random.int(1, whole)
+  if (roll < 0.3) return undefined
+  if (roll < 0.38) return whole + random.int(1, 1000)
+  const alone = sim.config.FOUR_EYES_ABOVE + random.int(-1, 1)
+  return roll < 0.7 && alone > 0 && alone <= whole ? alone : random.int(1, whole)
 }
 
 /** The operator is told at once what cannot be; of a deal at YooKassa the model does not know everything. */

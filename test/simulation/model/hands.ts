@@ -73,9 +73,9 @@ export function handFaults(
   return faults
 }
 
-/** A refund, a cancellation of captured money, or a parked payout on its way, because an operator said so. */
+/** A refund, a cancellation of captured money, or what was parked and is on its way, because an operator said so. */
 function moveOf({ kind, was, row }: Omit<Change, 'seq' | 'id'>, byOperator: ReadonlySet<string>) {
-  const { amount, origin, created_at, promised_at } = row as unknown as Record<string, string>
+  const { amount, origin, created_at, changed_at, promised_at } = row as unknown as Record<string, string>
   const of = (id: string, at: string | undefined) => ({
     id,
     amount: Number(amount),
@@ -83,6 +83,8 @@ function moveOf({ kind, was, row }: Omit<Change, 'seq' | 'id'>, byOperator: Read
   })
   if (kind === 'payout' && was === 'parked' && row.status === 'sending')
     return byOperator.has(`payout.released ${row.id}`) ? of(row.id, promised_at) : undefined
+  if (kind === 'refund' && was === 'parked' && row.status === 'sending')
+    return byOperator.has(`refund.released ${row.id}`) ? of(row.id, changed_at) : undefined
   if (kind !== 'refund' || was !== null) return undefined
   if (origin === 'operator') return of(row.id, created_at)
   const isByHand = origin === 'cancellation' && byOperator.has(`enroll.cancelled ${row.enroll_id}`)

@@ -1,5 +1,5 @@
 import { type ApprovalRow, handFaults, type Move } from './hands.ts'
-import { type HoldTerms, holdFaults } from './holds.ts'
+import { type HoldTerms, holdWatch } from './holds.ts'
 import { mayFollow, stepName } from './lifecycles.ts'
 import { moneyFaults, type Terms } from './money.ts'
 import type { Change, News, Posted } from './watch.ts'
@@ -78,6 +78,7 @@ export function stateOfHouse(limits: { fourEyesAbove: number; holds: HoldTerms }
   const balances = new Map<string, number>()
   /** Payments that may be captured although their deal has ended: by hand, or for safety just before its end. */
   const mayBeCaptured = new Set<string>()
+  const holdFaults = holdWatch(deals, limits.holds, mayBeCaptured)
 
   function take({ kind, row }: Change): string | undefined {
     if (kind === 'account') {
@@ -146,7 +147,7 @@ export function stateOfHouse(limits: { fourEyesAbove: number; holds: HoldTerms }
       }
     }
     broken.push(...handFaults(deals, { changes, happenings }, limits.fourEyesAbove))
-    broken.push(...holdFaults(deals, happenings, limits.holds))
+    broken.push(...holdFaults({ changes, happenings }))
     for (const posted of postings) {
       move(posted)
       if (posted.enroll) touched.add(posted.enroll)

@@ -3,7 +3,7 @@ import { death, neighbour } from './deaths.ts'
 import { again, forged, mail } from './mail.ts'
 import { restNow } from './rest.ts'
 import { silence, sky } from './sky.ts'
-import { jump, wait } from './time.ts'
+import { jump, lastHours, wait } from './time.ts'
 import type { Trouble } from './trouble.ts'
 import { work } from './work.ts'
 
@@ -12,6 +12,7 @@ export const troubles: readonly Trouble[] = [
   work,
   wait,
   jump,
+  lastHours,
   mail,
   again,
   forged,

@@ -35,6 +35,7 @@ export const sky: Trouble = {
 const families = [
   ['payouts.create', 'refunds.create'],
   ['payments.create', 'deals.create'],
+  ['payments.capture', 'payments.cancel'],
 ]
 const NOT_TOLD = ['timeout_after_success', '500 after success', 'garbage']
 const NOT_DONE = ['timeout_before', '500']

@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from '../clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../clock.ts'
 import type { Stage } from '../stage.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -25,6 +25,32 @@ export const jump: Trouble = {
   weight: 0.8,
   play: (stage) =>
     pass(stage, stage.random.scale(60 * MINUTE, stage.random.chance(0.15) ? 30 * DAY : 3 * DAY)),
+}
+
+/** Deadlines of their own. Also of a deal that is over there may be a hold, when YooKassa does not take it back. */
+const ENDS_SOONER = ['pending', 'ready']
+
+/** Nobody decides about a hold until its last hours: a house looks just before them, and in them. */
+export const lastHours: Trouble = {
+  name: 'last hours of a hold',
+  kind: 'jumps',
+  weight: 3,
+  async play(stage) {
+    const { sim, random, tick } = stage
+    const isAny = random.chance(0.1)
+    const holds = [...sim.state.deals.values()]
+      .filter(({ enroll }) => isAny || enroll.dispute_id || !ENDS_SOONER.includes(enroll.status))
+      .flatMap(({ payments }) => [...payments.values()].filter(({ status }) => status === 'processing'))
+    if (holds.length === 0) return
+    const marginMs = Number(sim.env.HOLD_MARGIN_HOURS) * HOUR
+    const decideAt = Date.parse(random.pick(holds).hold_ends_at ?? '') - marginMs
+    const early = random.scale(MINUTE, 6 * HOUR)
+    for (const ms of [decideAt - early - sim.clock.ms, early + random.scale(MINUTE, marginMs / 2)]) {
+      if (ms <= 0) continue
+      await pass(stage, ms)
+      await tick(random.pick(sim.houses.street))
+    }
+  },
 }
 
 const words = (ms: number) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Embedded, startEmbedded } from '../../src/db/embedded.ts'
-import { isAlive } from '../../src/db/postmaster.ts'
+import { type Embedded, startEmbedded } from '../src/db/embedded.ts'
+import { isAlive } from '../src/db/postmaster.ts'
 
 const STOP_LIMIT_MS = 60_000
 
@@ -18,6 +18,7 @@ export async function startPostgres(dataDir: string, port: number) {
 
   return {
     url: server.url,
+    pid: () => server.pid,
     home: server.home,
     async restart(mode: StopMode, downMs: number): Promise<void> {
       const before = server

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const READY_LIMIT_MS = 300_000
 
 type Description = {
@@ -75,6 +75,7 @@ export function keepAlive({ name, file, env, readyWord, log, onDeath }: Descript
 
   return {
     name,
+    pid: () => child?.pid,
     isReady: () => isReady,
     /** How long its latest start took. */
     startMs: () => startMs,

@@ -1,0 +1,37 @@
+/** A statement and its values, made by the `sql` tag. */
+export class Statement {
+  readonly parts: readonly string[]
+  readonly values: readonly unknown[]
+
+  constructor(parts: readonly string[], values: readonly unknown[]) {
+    this.parts = parts
+    this.values = values
+  }
+
+  /** The text with numbered parameters. */
+  get text(): string {
+    return this.parts.reduce((written, part, index) => `${written}$${index}${part}`)
+  }
+}
+
+/**
+ * Writes a statement whose holes become parameters: no value ever meets the text. A hole that is itself a
+ * statement (a list of columns, a condition) is written into it.
+ */
+export function sql(strings: TemplateStringsArray, ...holes: unknown[]): Statement {
+  const parts = [strings[0] ?? '']
+  const values: unknown[] = []
+  const append = (text: string) => parts.push(`${parts.pop()}${text}`)
+  for (const [index, hole] of holes.entries()) {
+    if (hole instanceof Statement) {
+      append(hole.parts[0] ?? '')
+      parts.push(...hole.parts.slice(1))
+      values.push(...hole.values)
+      append(strings[index + 1] ?? '')
+    } else {
+      values.push(hole)
+      parts.push(strings[index + 1] ?? '')
+    }
+  }
+  return new Statement(parts, values)
+}
