@@ -1,5 +1,6 @@
 import { DAY } from '../clock.ts'
-import { type Action, operatorFor, rublesOf, type Scene } from './action.ts'
+import type { Answer } from '../doors.ts'
+import { type Action, operatorFor, rublesOf, type Scene, sceneOf } from './action.ts'
 
 /** An operator gives captured money back: all of it, a part, too much, or of a payment that holds nothing. */
 export const refund: Action = {
@@ -10,20 +11,26 @@ export const refund: Action = {
     const isSlicing = moves.some(({ at }) => at > stage.sim.clock.ms - DAY)
     return (deal.mood === 'quarrelsome' ? 2.5 : 1.2) + (isSlicing ? 6 : 0)
   },
-  play(scene) {
-    const { stage, deal, view, payment } = scene
-    const of = payment ?? stage.random.pick([...view.payments.values()])
-    const amount = amountOf(scene, of.amount, of.amount - givenOf(scene))
-    const { by, isParty } = operatorFor(scene)
-    const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
-    return stage.ask('refund', {
-      by,
-      args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
-      may: isParty ? ['forbidden'] : right,
-      about: deal,
-      note: amount === undefined ? 'all' : rublesOf(amount),
-    })
+  async play(scene) {
+    const { code } = await giveBack(scene)
+    const next = sceneOf(scene.stage, scene.deal)
+    if (code === 'ok' && next && scene.stage.random.chance(0.5)) await giveBack(next) // the next slice
   },
+}
+
+export function giveBack(scene: Scene): Promise<Answer> {
+  const { stage, deal, view, payment } = scene
+  const of = payment ?? stage.random.pick([...view.payments.values()])
+  const amount = amountOf(scene, of.amount, of.amount - givenOf(scene))
+  const { by, isParty } = operatorFor(scene)
+  const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
+  return stage.ask('refund', {
+    by,
+    args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
+    may: isParty ? ['forbidden'] : right,
+    about: deal,
+    note: amount === undefined ? 'all' : rublesOf(amount),
+  })
 }
 
 /** Often the most that one person may give back alone, or a kopeck beside it. */
