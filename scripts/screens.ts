@@ -24,8 +24,8 @@ type Shot = { name: string; who?: Name; path: string; isDark?: boolean }
 /** What is shown: each page of each person, with something on it. */
 const shotsOf = ({ held, done, dispute, service }: Deals): Shot[] => [
   { name: 'entry', path: '/' },
-  { name: 'services', who: 'client', path: '/services' },
-  { name: 'service', who: 'client', path: `/services/${service}` },
+  { name: 'services', path: '/services' },
+  { name: 'service', path: `/services/${service}` },
   { name: 'deals', who: 'client', path: '/deals' },
   { name: 'deal-held', who: 'client', path: `/enrolls/${held}` },
   { name: 'deal-done', who: 'client', path: `/enrolls/${done}` },
@@ -37,6 +37,8 @@ const shotsOf = ({ held, done, dispute, service }: Deals): Shot[] => [
   { name: 'master-accounts', who: 'master', path: '/master/accounts' },
   { name: 'disputes', who: 'arbiter', path: '/disputes' },
   { name: 'dispute', who: 'arbiter', path: `/disputes/${dispute}` },
+  { name: 'dispute-client', who: 'client', path: `/disputes/${dispute}` },
+  { name: 'deal-operator', who: 'operator', path: `/enrolls/${held}` },
   { name: 'office', who: 'operator', path: '/office' },
   { name: 'office-payouts', who: 'operator', path: '/office/payouts' },
   { name: 'office-ledger', who: 'operator', path: '/office/ledger' },

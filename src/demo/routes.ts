@@ -23,7 +23,14 @@ import type { Control } from './control.ts'
 import { orderBank, readBank, readFaults, readNotifications, settleAtBank } from './trouble.ts'
 
 type DemoContext = Pick<Context, 'db' | 'clock'>
-const tags = ['demo']
+
+/** How an operation of the demo is described. */
+const only = <Shape extends object>(operationId: string, summary: string, shape: Shape) => ({
+  operationId,
+  summary: `Demo only: ${summary}`,
+  tags: ['demo'],
+  ...shape,
+})
 
 /** Present in the demo only. After a move, what time has brought has happened before the answer. */
 export function demoRoutes(
@@ -44,13 +51,10 @@ export function demoRoutes(
     )
 
   return async (app) => {
-    const move = {
-      operationId: 'moveDemoClock',
-      summary: 'Demo only: move the time of the platform and of the emulator.',
-      tags,
+    const move = only('moveDemoClock', 'move the time of the platform and of the emulator.', {
       body: ClockMove,
       response: { 200: DemoTime, ...problems() },
-    }
+    })
     app.post('/demo/clock', { schema: move }, async ({ caller, body }) => {
       await demoClock.move(body)
       await note(caller, 'clock', body)
@@ -58,90 +62,82 @@ export function demoRoutes(
       return { now: ctx.clock.now().toISOString() }
     })
 
-    const faults = {
-      operationId: 'listDemoFaults',
-      summary: 'Demo only: how YooKassa will fail, and how it could.',
-      tags,
+    const faults = only('listDemoFaults', 'how YooKassa will fail, and how it could.', {
       response: { 200: DemoFaults },
-    }
+    })
     app.get('/demo/faults', { schema: faults }, () => readFaults(control))
 
-    const orderFault = {
-      operationId: 'orderDemoFault',
-      summary: 'Demo only: let a call to YooKassa fail.',
-      tags,
+    const orderFault = only('orderDemoFault', 'let a call to YooKassa fail.', {
       body: FaultOrder,
       response: { 200: DemoFaults },
-    }
+    })
     app.post('/demo/faults', { schema: orderFault }, async ({ caller, body }) => {
       await control('POST', '/faults', body)
       await note(caller, 'faults', body)
       return readFaults(control)
     })
 
-    const heal = {
-      operationId: 'clearDemoFaults',
-      summary: 'Demo only: nothing fails any more.',
-      tags,
+    const heal = only('clearDemoFaults', 'nothing fails any more.', {
       response: { 200: DemoFaults },
-    }
+    })
     app.delete('/demo/faults', { schema: heal }, async ({ caller }) => {
       await control('DELETE', '/faults')
       await note(caller, 'faults', { cleared: true })
       return readFaults(control)
     })
 
-    const notifications = {
-      operationId: 'listDemoNotifications',
-      summary: 'Demo only: the notifications of late, and what became of them.',
-      tags,
-      querystring: DemoNotificationQuery,
-      response: { 200: DemoNotifications },
-    }
+    const notifications = only(
+      'listDemoNotifications',
+      'the notifications of late, and what became of them.',
+      {
+        querystring: DemoNotificationQuery,
+        response: { 200: DemoNotifications },
+      },
+    )
     app.get('/demo/notifications', { schema: notifications }, ({ query }) => viewNotifications(query.after))
 
-    const disturb = {
-      operationId: 'disturbDemoNotifications',
-      summary: 'Demo only: notifications get lost, come twice, late, or in the wrong order.',
-      tags,
-      body: DemoNotificationOrder,
-      response: { 200: DemoNotifications },
-    }
+    const disturb = only(
+      'disturbDemoNotifications',
+      'notifications get lost, come twice, late, or in the wrong order.',
+      {
+        body: DemoNotificationOrder,
+        response: { 200: DemoNotifications },
+      },
+    )
     app.post('/demo/notifications', { schema: disturb }, async ({ caller, body }) => {
       await control('POST', '/notifications', body)
       await note(caller, 'notifications', body)
       return viewNotifications()
     })
 
-    const bank = {
-      operationId: 'readDemoBank',
-      summary: 'Demo only: how payouts are answered, and what the gateway has for them.',
-      tags,
+    const bank = only('readDemoBank', 'how payouts are answered, and what the gateway has for them.', {
       response: { 200: DemoBank },
-    }
+    })
     app.get('/demo/bank', { schema: bank }, () => readBank(control))
 
-    const order = {
-      operationId: 'orderDemoBank',
-      summary: 'Demo only: let payouts be answered at once, later, or refused; fill or empty the gateway.',
-      tags,
-      body: DemoBankOrder,
-      response: { 200: DemoBank },
-    }
+    const order = only(
+      'orderDemoBank',
+      'let payouts be answered at once, later, or refused; fill or empty the gateway.',
+      {
+        body: DemoBankOrder,
+        response: { 200: DemoBank },
+      },
+    )
     app.post('/demo/bank', { schema: order }, async ({ caller, body }) => {
       await orderBank(control, body)
       await note(caller, 'bank', body)
       return readBank(control)
     })
 
-    const settle = {
-      operationId: 'settleDemoPayout',
-      summary: 'Demo only: the bank’s last word about a payout that it has accepted, or had paid.',
-      tags,
-      params: IdParams,
-      body: DemoBankVerdict,
-      response: { 200: Payout, ...problems('not_found', 'wrong_state') },
-    }
+    const settle = only(
+      'settleDemoPayout',
+      'the bank’s last word about a payout that it has accepted, or had paid.',
+      {
+        params: IdParams,
+        body: DemoBankVerdict,
+        response: { 200: Payout, ...problems('not_found', 'wrong_state') },
+      },
+    )
     app.post('/demo/payouts/:id/settle', { schema: settle }, async ({ caller, params, body }) => {
       await settleAtBank(ctx, control, params.id, body)
       await note(caller, 'bank', { payout: params.id, ...body })

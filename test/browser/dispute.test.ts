@@ -30,8 +30,8 @@ it('is opened, answered, taken and divided by three people who each see it move'
   await client.getByText('Готов повторить').waitFor() // without a reload
 
   await arbiter.goto(path)
-  await arbiter.getByRole('link', { name: /^Сделка/ }).click()
-  await arbiter.getByText('Открыт спор. Деньги стоят на месте').waitFor()
+  await arbiter.getByRole('link', { name: /^Сделка «/ }).click()
+  await arbiter.getByRole('link', { name: 'Паспорт сделки' }).waitFor()
   await arbiter.goBack()
   await arbiter.getByRole('button', { name: 'Взять спор' }).click()
   await arbiter.getByRole('button', { name: 'Пополам' }).click()

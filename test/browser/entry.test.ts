@@ -60,6 +60,7 @@ describe('the catalogue', () => {
     })
     const page = await browser.open(undefined, { width: 360 })
     await page.goto('/services')
+    await page.getByRole('link', { name: /Уборка/ }).waitFor()
     expect(await violationsOf(page)).toEqual([])
     await page.getByRole('link', { name: /Уборка/ }).click()
     await page.getByText('За 24 ч до начала или раньше').waitFor()

@@ -23,7 +23,7 @@ export function Cancellation({ of: rows }: { of: Service['cancellation'] }) {
         {told.map(({ hours_before, kept }) => (
           <li key={hours_before} className="flex flex-wrap justify-between gap-x-4">
             <span>{until(hours_before)}</span>
-            <span className="sum font-semibold">
+            <span className="sum ml-auto font-semibold">
               {isSome(kept) ? t('cancelKept', { sum: showRubles(kept.value, language) }) : t('cancelNothing')}
             </span>
           </li>

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { addDays, dayIn } from '../ui/day.ts'
-import { showElsewhere, showTime, showWeekday } from '../ui/format.ts'
+import { showElsewhere, showShortDay, showShortWeekday, showTime, showWeekday } from '../ui/format.ts'
 import { Problem } from '../ui/problem.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWhen } from '../ui/when.tsx'
@@ -73,7 +73,9 @@ export function FreeTimes({
               onClick={() => setLooked(date)}
               className={`${cell} ${date === day?.date ? on : off}`}
             >
-              <span>{showWeekday(date, language)}</span>
+              <span aria-hidden>{showShortWeekday(date, language)}</span>
+              <span aria-hidden>{showShortDay(date, language)}</span>
+              <span className="sr-only">{showWeekday(date, language)}</span>
               <span className="text-[12px] text-soft">
                 {times.length > 0 ? t('free', { count: times.length }) : t('none')}
               </span>

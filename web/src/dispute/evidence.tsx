@@ -182,8 +182,11 @@ function offer(blob: Blob, filename: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000) // the browser has begun to save it by then
 }
 
+const KILO = 1024
+
+/** As people say it: a megabyte is what the limits of a server are counted in, too. */
 function showSize(bytes: number, language: Language): string {
-  const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  const [size, unit] = bytes < KILO ** 2 ? [bytes / KILO, 'kilobyte'] : [bytes / KILO ** 2, 'megabyte']
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,

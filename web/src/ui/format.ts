@@ -27,19 +27,14 @@ const locale = (language: Language) => (language === 'ru' ? 'ru-RU' : 'en-GB')
 export const showTime = (at: number, language: Language, timeZone: string): string =>
   new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
 
-/** @param day `2026-05-14` */
-export const showDay = (day: string, language: Language): string =>
-  new Intl.DateTimeFormat(locale(language), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-    midnight(day),
-  )
+/** A day as `2026-05-14` has no time zone any more. */
+const showing = (parts: Intl.DateTimeFormatOptions) => (day: string, language: Language) =>
+  new Intl.DateTimeFormat(locale(language), { ...parts, timeZone: 'UTC' }).format(midnight(day))
 
-export const showWeekday = (day: string, language: Language): string =>
-  new Intl.DateTimeFormat(locale(language), {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  }).format(midnight(day))
+export const showDay = showing({ day: 'numeric', month: 'long' })
+export const showShortDay = showing({ day: 'numeric', month: 'short' })
+export const showShortWeekday = showing({ weekday: 'short' })
+export const showWeekday = showing({ weekday: 'short', day: 'numeric', month: 'short' })
 
 /** With its time zone: for whoever looks closer. */
 export const showExactly = (at: number, language: Language, timeZone: string): string =>

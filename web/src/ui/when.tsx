@@ -5,7 +5,7 @@ import { useLanguage } from '../words/i18n.ts'
 import { dayIn, daysBetween } from './day.ts'
 import { showCountdown, showDay, showElsewhere, showExactly, showTime } from './format.ts'
 
-/** A moment by the clocks of the service: `сегодня, 14:05` near by, `14 мая, 12:00` beyond. */
+/** A moment by the clocks of the service: `14:05 сегодня` near by, `14 мая, 12:00` beyond. */
 export function When({ at, className = '' }: { at: string; className?: string }) {
   const text = useWhen()(at)
   const title = showExactly(Date.parse(at), useLanguage(), useZone())
