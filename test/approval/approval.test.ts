@@ -78,6 +78,14 @@ describe('money that is moved by hand', () => {
     expect((await refund(deal.payment, '0.01')).status).toBe(201)
   })
 
+  it('in slices counts with what two people have moved', async () => {
+    const deal = await parkedDeal()
+    const { body } = await refund(deal.payment, '600.00')
+    expect((await decide(body.id, 'approve')).status).toBe(200)
+    const next = await refund(deal.payment, '0.01')
+    expect([next.status, next.body.counted?.value]).toEqual([202, '600.01'])
+  })
+
   it('in slices at the same moment counts together as well', async () => {
     const deal = await parkedDeal()
     const slices = await Promise.all(Array.from({ length: 6 }, () => refund(deal.payment, '150.00')))

@@ -8,7 +8,7 @@ export const approval: Action = {
   name: 'approval',
   weight({ view: { approvals } }) {
     if (approvals.size === 0) return 0
-    return [...approvals.values()].some(({ status }) => status === 'pending') ? 6 : 0.2
+    return [...approvals.values()].some(({ status }) => status === 'pending') ? 15 : 0.2
   },
   async play(scene) {
     const { stage, deal, view } = scene
@@ -23,7 +23,7 @@ export const approval: Action = {
     if (random.chance(0.2)) return stage.askTwice(door, asked, ['wrong_state'])
     const { code } = await stage.ask(door, asked)
     const next = sceneOf(stage, deal)
-    if (code === 'ok' && next && random.chance(0.3)) await giveBack(next) // a slice of what is left
+    if (code === 'ok' && next && random.chance(0.6)) await giveBack(next) // a slice of what is left
   },
 }
 
