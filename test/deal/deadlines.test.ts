@@ -134,6 +134,7 @@ describe.each(['two_stage', 'safe_deal'])(
 async function confirmAll(world: World, deal: Awaited<ReturnType<typeof farAway>>) {
   await completeEnroll(world.ctx, deal.master, deal.id)
   expect(await confirmEnroll(world.ctx, deal.client, deal.id)).toMatchObject({ status: 'completed' })
+  await world.house.executor.drain() // its payouts are on their way
 }
 
 describe('a booking that nobody has answered', () => {

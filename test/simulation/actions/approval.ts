@@ -1,6 +1,7 @@
 import type { ApprovalRow } from '../model/hands.ts'
 import type { Person } from '../people.ts'
-import { type Action, isPartyOf, type Scene } from './action.ts'
+import { type Action, isPartyOf, type Scene, sceneOf } from './action.ts'
+import { giveBack } from './refund.ts'
 
 /** Another operator approves or refuses; or who asked does, a party of the deal, or somebody much too late. */
 export const approval: Action = {
@@ -9,7 +10,7 @@ export const approval: Action = {
     if (approvals.size === 0) return 0
     return [...approvals.values()].some(({ status }) => status === 'pending') ? 6 : 0.2
   },
-  play(scene) {
+  async play(scene) {
     const { stage, deal, view } = scene
     const { random } = stage
     const all = [...view.approvals.values()]
@@ -19,7 +20,10 @@ export const approval: Action = {
     const door = random.chance(0.75) ? 'approve' : 'decline'
     const may = rightCodes(scene, chosen, by, door)
     const asked = { by, args: { approval: chosen.id }, may, about: deal, note: chosen.action }
-    return random.chance(0.2) ? stage.askTwice(door, asked, ['wrong_state']) : stage.ask(door, asked)
+    if (random.chance(0.2)) return stage.askTwice(door, asked, ['wrong_state'])
+    const { code } = await stage.ask(door, asked)
+    const next = sceneOf(stage, deal)
+    if (code === 'ok' && next && random.chance(0.3)) await giveBack(next) // a slice of what is left
   },
 }
 

@@ -7,7 +7,7 @@ export const hold: Action = {
   weight({ stage, payment, isDecided }) {
     if (payment?.status !== 'processing' || isDecided) return 0.05
     const left = Date.parse(payment.hold_ends_at ?? '') - stage.sim.clock.ms
-    return left < 24 * HOUR ? 4 : 0.4
+    return left < 24 * HOUR ? 4 : 0.8
   },
   play(scene) {
     const { stage, deal } = scene

@@ -1,5 +1,6 @@
 import { DAY } from '../clock.ts'
-import { type Action, operatorFor, rublesOf, type Scene } from './action.ts'
+import type { Answer } from '../doors.ts'
+import { type Action, operatorFor, rublesOf, type Scene, sceneOf } from './action.ts'
 
 /** An operator gives captured money back: all of it, a part, too much, or of a payment that holds nothing. */
 export const refund: Action = {
@@ -8,40 +9,50 @@ export const refund: Action = {
     if (payments.size === 0) return 0
     if (payment?.status !== 'succeeded') return 0.1
     const isSlicing = moves.some(({ at }) => at > stage.sim.clock.ms - DAY)
-    return (deal.mood === 'quarrelsome' ? 2 : 0.6) + (isSlicing ? 3 : 0)
+    return (deal.mood === 'quarrelsome' ? 2.5 : 1.2) + (isSlicing ? 6 : 0)
   },
-  play(scene) {
-    const { stage, deal, view, payment } = scene
-    const of = payment ?? stage.random.pick([...view.payments.values()])
-    const amount = amountOf(scene, of.amount)
-    const { by, isParty } = operatorFor(scene)
-    const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
-    return stage.ask('refund', {
-      by,
-      args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
-      may: isParty ? ['forbidden'] : right,
-      about: deal,
-      note: amount === undefined ? 'all' : rublesOf(amount),
-    })
+  async play(scene) {
+    const { code } = await giveBack(scene)
+    const next = sceneOf(scene.stage, scene.deal)
+    if (code === 'ok' && next && scene.stage.random.chance(0.5)) await giveBack(next) // the next slice
   },
 }
 
+export function giveBack(scene: Scene): Promise<Answer> {
+  const { stage, deal, view, payment } = scene
+  const of = payment ?? stage.random.pick([...view.payments.values()])
+  const amount = amountOf(scene, of.amount, of.amount - givenOf(scene))
+  const { by, isParty } = operatorFor(scene)
+  const right = of.status === 'succeeded' ? rightCodes(scene, of.amount, amount) : ['wrong_state']
+  return stage.ask('refund', {
+    by,
+    args: { payment: of.id, ...(amount !== undefined && { amount: rublesOf(amount) }) },
+    may: isParty ? ['forbidden'] : right,
+    about: deal,
+    note: amount === undefined ? 'all' : rublesOf(amount),
+  })
+}
+
 /** Often the most that one person may give back alone, or a kopeck beside it. */
-function amountOf({ stage: { random, sim } }: Scene, whole: number): number | undefined {
+function amountOf({ stage: { random, sim } }: Scene, whole: number, left: number): number | undefined {
   const roll = random.next()
   if (roll < 0.3) return undefined
   if (roll < 0.38) return whole + random.int(1, 1000)
   const alone = sim.config.FOUR_EYES_ABOVE + random.int(-1, 1)
-  return roll < 0.7 && alone > 0 && alone <= whole ? alone : random.int(1, whole)
+  if (roll < 0.7 && alone > 0 && alone <= left) return alone
+  return random.int(1, left > 0 && roll < 0.9 ? left : whole)
 }
 
-/** The operator is told at once what cannot be; of a deal at YooKassa the model does not know everything. */
-function rightCodes({ view }: Scene, whole: number, amount: number | undefined): string[] {
-  const given = [...view.refunds.values()]
+const givenOf = ({ view }: Scene): number =>
+  [...view.refunds.values()]
     .filter(({ status }) => status !== 'canceled')
     .reduce((sum, refund) => sum + refund.amount, 0)
+
+/** The operator is told at once what cannot be; of a deal at YooKassa the model does not know everything. */
+function rightCodes(scene: Scene, whole: number, amount: number | undefined): string[] {
+  const { view } = scene
   const isOpen = view.enroll.status === 'confirmed' || view.enroll.status === 'ready'
-  const left = whole - given - (isOpen ? view.enroll.released : 0) // what went out early stays earned
+  const left = whole - givenOf(scene) - (isOpen ? view.enroll.released : 0) // what went out early stays earned
   const isOwed = [...view.payouts.values()].every(
     ({ receiver, status }) => receiver === 'platform' || status === 'parked' || status === 'canceled',
   )
