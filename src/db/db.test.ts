@@ -1,7 +1,7 @@
 import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { connect, type Db, isViolation, type Queryable, type Sheet, type Statement, sql } from './db.ts'
+import { connect, type Db, isViolation, type Statement, sql } from './db.ts'
 
 const database = testDatabase()
 let db: Db
@@ -52,76 +52,6 @@ describe('sql', () => {
   it('reads int8 as a number, and refuses one that would be rounded', async () => {
     expect(await db.row(sql`select 9007199254740991::int8 as n`)).toEqual({ n: 9_007_199_254_740_991 })
     await expect(db.row(sql`select 9007199254740993::int8 as n`)).rejects.toThrow(RangeError)
-  })
-})
-
-describe('writes that wait', () => {
-  const weigh = (id: number, by: number) => sql`update stone set weight = weight + ${by} where id = ${id}`
-  const weightOf = async (over: Queryable, id: number) =>
-    (await over.row<{ weight: number }>(sql`select weight from stone where id = ${id}`))?.weight
-
-  it('leave as one statement, with a call at its end', async () => {
-    await db.rows(sql`create table mark (id serial, what text)`)
-    await db.rows(sql`create function note(whats text[]) returns void language sql as
-      $$ insert into mark (what) select unnest(whats) $$`)
-    const [first, second] = [newStone(), newStone()]
-    for (const stone of [first, second]) await db.rows(insert(stone))
-    const marks: Sheet<string> = { isCall: true, write: (lines) => sql`select note(${[...lines]})` }
-    const others: Sheet<string> = {
-      write: (lines) => sql`insert into mark (what) select unnest(${[...lines]}::text[])`,
-    }
-    await db.begin(async (tx) => {
-      tx.write(`stone ${first.id}`, weigh(first.id, 1))
-      for (const line of ['a', 'b']) tx.add(marks, line)
-      tx.write(`stone ${second.id}`, weigh(second.id, 2))
-      tx.add(others, 'other')
-    })
-    expect(await weightOf(db, first.id)).toBe(6)
-    expect(await weightOf(db, second.id)).toBe(7)
-    const found = await db.rows<{ what: string }>(sql`select what from mark order by what`)
-    expect(found.map(({ what }) => what)).toEqual(['a', 'b', 'other'])
-  })
-
-  it('to one row follow each other', async () => {
-    const { id } = newStone()
-    await db.rows(insert({ id, weight: 5 }))
-    await db.begin(async (tx) => {
-      for (const by of [1, 10, 100]) tx.write(`stone ${id}`, weigh(id, by))
-    })
-    expect(await weightOf(db, id)).toBe(116)
-  })
-
-  it('are seen by the question that follows, and come before what is sent', async () => {
-    const { id } = newStone()
-    await db.begin(async (tx) => {
-      tx.write(`stone ${id}`, insert({ id, weight: 5 }))
-      expect(await weightOf(tx, id)).toBe(5)
-      tx.write(`stone ${id}`, weigh(id, 1))
-      tx.send(weigh(id, 10))
-      expect(await weightOf(tx, id)).toBe(16)
-    })
-  })
-
-  it('keep the order of their lines', async () => {
-    await db.rows(sql`create table line (id serial, n int)`)
-    const lines: Sheet<number> = {
-      write: (numbers) => sql`insert into line (n) select unnest(${[...numbers]}::int[])`,
-    }
-    await db.begin(async (tx) => {
-      for (const n of [5, 3, 9, 1]) tx.add(lines, n)
-    })
-    const found = await db.rows<{ n: number }>(sql`select n from line order by id`)
-    expect(found.map(({ n }) => n)).toEqual([5, 3, 9, 1])
-  })
-
-  it('fail the transaction, and nothing of it stays', async () => {
-    const [good, bad] = [newStone(), newStone()]
-    const story = db.begin(async (tx) => {
-      tx.write(`stone ${good.id}`, insert(good))
-      tx.write(`stone ${bad.id}`, insert({ ...bad, weight: -1 }))
-    })
-    await expect(story).rejects.toSatisfy((error) => isViolation(error, 'stone_weight_check'))
-    expect(await exists(good.id)).toBe(false)
   })
 })
 
