@@ -58,7 +58,7 @@ describe('the catalogue', () => {
       by: await house.person('master'),
       body: { title: 'Уборка', price: { value: '1000.00', currency: 'RUB' }, duration_minutes: 60 },
     })
-    const page = await browser.open(undefined, { width: 360 })
+    const page = await browser.open(undefined, { width: 360, zone: 'Asia/Vladivostok' })
     await page.goto('/services')
     await page.getByRole('link', { name: /Уборка/ }).waitFor()
     expect(await violationsOf(page)).toEqual([])
@@ -70,6 +70,7 @@ describe('the catalogue', () => {
     const times = page.getByRole('group', { name: /Свободное время/ })
     await times.getByRole('button').last().click()
     await page.waitForURL(/at=/)
+    await page.getByText('Время по часам мастера: Europe/Moscow').waitFor()
     expect(await overflowOf(page)).toBeLessThanOrEqual(0)
     expect(await violationsOf(page)).toEqual([])
     const chosen = page.url()
@@ -78,7 +79,7 @@ describe('the catalogue', () => {
     await page.getByLabel('Пароль').fill(PASSWORD)
     await page.getByRole('main').getByRole('button', { name: 'Войти' }).click()
     await page.waitForURL(chosen)
-    await page.getByRole('button', { name: /^Записаться: / }).click()
+    await page.getByRole('button', { name: /^Записаться: .*GMT\+3/ }).click()
     await page.getByText('Мастер ещё не ответил').waitFor()
   })
 })

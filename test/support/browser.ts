@@ -7,7 +7,7 @@ import { launchBrowser } from './chromium.ts'
 import type { Someone, testHouse } from './house.ts'
 
 type House = Pick<ReturnType<typeof testHouse>, 'signIn'> & { server: { url: string } }
-type Look = { width?: number; isDark?: boolean; language?: 'ru' | 'en' }
+type Look = { width?: number; isDark?: boolean; language?: 'ru' | 'en'; zone?: string }
 
 const HEIGHT = 800
 /** Tabs of a real browser on the pages of a house. Call it at the top of a test file. */
@@ -29,14 +29,14 @@ export function testBrowser(house: House) {
   /** A browser of somebody's own, as a phone or a desk; signed in when a person is given. */
   async function open(
     someone?: Someone,
-    { width = 1280, isDark = false, language = 'ru' }: Look = {},
+    { width = 1280, isDark = false, language = 'ru', zone = 'Europe/Moscow' }: Look = {},
   ): Promise<Page> {
     const context = await browser.newContext({
       baseURL: house.server.url,
       viewport: { width, height: HEIGHT },
       colorScheme: isDark ? 'dark' : 'light',
       locale: 'ru-RU',
-      timezoneId: 'Europe/Moscow',
+      timezoneId: zone,
       reducedMotion: 'reduce',
     })
     contexts.push(context)
