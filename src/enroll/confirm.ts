@@ -27,8 +27,8 @@ type By = Caller | (Actor & { kind: EnrollActor })
 
 /**
  * The client accepts the work. The decision is recorded first; then the payment is captured, which YooKassa does only
- * while it is on hold, and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or still `ready`
- * when YooKassa has not answered in time and the orchestrator goes on alone.
+ * while it is on hold, and the capture completes the enroll and starts the settlement. Answers the enroll: `completed`, or
+ * still `ready` when YooKassa has not answered in time and the orchestrator goes on alone.
  *
  * @throws AppError `not_found`, `wrong_state`, `dispute_open`, `payment_required`, `hold_lost`, `payment_refunded`
  */
