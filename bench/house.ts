@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, keepAlive } from '../scripts/child.ts'
 import { startPostgres } from '../scripts/postgres.ts'
+import { emulatedShop } from '../scripts/shop.ts'
 import { connect, type Db } from '../src/db/db.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { createDatabase } from './database.ts'
@@ -81,12 +82,7 @@ export async function openHouse({ port, onProgress }: Size): Promise<House> {
         PUBLIC_URL: url,
         DATABASE_URL: databaseUrl,
         YOOKASSA_URL: `${emulatorUrl}/v3`,
-        YOOKASSA_SHOP_ID: '100500',
-        YOOKASSA_SECRET_KEY: 'test_demo',
-        YOOKASSA_GATEWAY_ID: '500100',
-        YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
-        YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
-        DEVELOPER_CARD: '5555555555554477',
+        ...emulatedShop,
         LOG_LEVEL: 'warn',
         ...crowded,
         ...settings,

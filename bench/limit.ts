@@ -8,7 +8,8 @@ import { playScript } from './limit/player.ts'
 const FOLDER = join(import.meta.dirname, 'limit')
 const run = promisify(execFile)
 
-export type Script = 'fn9' | 'commit1' | 'read_status' | 'read_list' | 'read_dup'
+type Deals = 'fn9' | 'fn8' | 'pipe9' | 'sql9' | 'sql11' | 'fn9_hot' | 'fn9_batch16'
+export type Script = Deals | 'commit1' | 'read_status' | 'read_list' | 'read_dup'
 type Turn = { concurrency: number; ms: number; variables?: Record<string, number> }
 
 export type Limit = {

@@ -11,6 +11,7 @@ import { measureCounts, measureRoundTrips } from './measure/counts.ts'
 import { measureDeals } from './measure/deals.ts'
 import { measureGrowth } from './measure/growth.ts'
 import { measureReads } from './measure/reads.ts'
+import { measureShapes } from './measure/shapes.ts'
 import { measureSoak } from './measure/soak.ts'
 import { measureStart } from './measure/start.ts'
 import { measureWebhook } from './measure/webhook.ts'
@@ -34,6 +35,7 @@ const each: Record<string, Measure> = {
 const once: Record<string, Measure> = {
   count: measureCounts,
   trips: measureRoundTrips,
+  shapes: measureShapes,
   growth: measureGrowth,
   soak: measureSoak,
 }

@@ -5,6 +5,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import type { Books } from '../books.ts'
 import { type Child, keepAlive } from '../child.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
+import { emulatedShop } from '../shop.ts'
 import { patient } from './patient.ts'
 import { openWire, type Wire } from './wire.ts'
 
@@ -100,13 +101,8 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
         DATABASE_URL: behindWire.href,
         DATABASE_POOL: String(poolFor(processes)),
         YOOKASSA_URL: `http://127.0.0.1:${ports.yookassa}/v3`,
-        YOOKASSA_SHOP_ID: '100500',
-        YOOKASSA_SECRET_KEY: 'test_demo',
-        YOOKASSA_GATEWAY_ID: '500100',
-        YOOKASSA_GATEWAY_KEY: 'test_demo_payouts',
-        YOOKASSA_WEBHOOK_SOURCES: '127.0.0.0/8',
+        ...emulatedShop,
         YOOKASSA_TIMEOUT_MS: '3000', // silence is over sooner, so that there is more of it
-        DEVELOPER_CARD: '5555555555554477',
         FOUR_EYES_ABOVE: '1000000.00',
         RAIL: index % 2 === 0 ? 'two_stage' : 'safe_deal',
         CANCEL_POLICY,
