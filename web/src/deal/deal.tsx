@@ -10,6 +10,8 @@ import { useWhen, When } from '../ui/when.tsx'
 import { Corner } from './corner.tsx'
 import { MoneyTrack } from './money-track.tsx'
 import { NextStep } from './next-step.tsx'
+import { ReceiptList } from './receipt-list.tsx'
+import { receiptsOf } from './receipts.ts'
 import { Refunds } from './refunds.tsx'
 import { situationOf, toneOf, type Viewer, viewerOf } from './status.ts'
 import { sentenceOf, useStatusWords } from './status-words.ts'
@@ -49,6 +51,7 @@ function Deal({ passport, viewer }: { passport: Passport; viewer: Viewer }) {
         </Suspense>
       )}
       <Refunds of={passport.refunds} />
+      <ReceiptList of={receiptsOf(passport, viewer)} deal={enroll.id} />
       <Timeline story={passport.story} />
       <Corner enroll={enroll} viewer={viewer} />
     </Page>

@@ -21,4 +21,10 @@ export const dealRoutes = [
     beforeLoad: needs(),
     component: lazyRouteComponent(() => import('./passport.tsx'), 'PassportPage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/enrolls/$id/receipts/$receipt',
+    beforeLoad: needs(),
+    component: lazyRouteComponent(() => import('./receipt.tsx'), 'ReceiptPage'),
+  }),
 ] as const

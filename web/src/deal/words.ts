@@ -108,6 +108,13 @@ export const useDealWords = defineWords('deal', {
     origin_cancellation: 'По отмене',
     origin_ruling: 'По решению спора',
 
+    receipts: 'Квитанции',
+    receipt_held: 'Деньги удержаны',
+    receipt_paid: 'Деньги списаны',
+    receipt_returning: 'Деньги возвращаются',
+    receipt_returned: 'Деньги вернулись',
+    receipt_payout: 'Выплата дошла',
+
     story: 'Что происходило',
     storyAll_one: 'Показать всё, ещё {{count}} событие',
     storyAll_few: 'Показать всё, ещё {{count}} события',
@@ -344,6 +351,13 @@ export const useDealWords = defineWords('deal', {
     origin_provider: 'YooKassa gave it back by itself',
     origin_cancellation: 'By the cancellation',
     origin_ruling: 'By the ruling',
+
+    receipts: 'Receipts',
+    receipt_held: 'The money is on hold',
+    receipt_paid: 'The money was taken',
+    receipt_returning: 'The money is coming back',
+    receipt_returned: 'The money came back',
+    receipt_payout: 'The payout arrived',
 
     story: 'What has happened',
     storyAll_one: 'Show all, {{count}} more event',
