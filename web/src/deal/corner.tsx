@@ -1,11 +1,12 @@
 import { Copy, FileText, MessageCircleWarning } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Sum } from '../ui/sum.tsx'
 import { When } from '../ui/when.tsx'
 import { useCommonWords } from '../words/common.ts'
 import { CancelAction, CancelRules } from './cancel.tsx'
+import { Fact } from './fact.tsx'
 import { isSome } from './stations.ts'
 import { nextOf, type Viewer } from './status.ts'
 import { type Enroll, useMethod, useRubles } from './use-deal.ts'
@@ -92,15 +93,6 @@ function Facts({ enroll }: { enroll: Enroll }) {
         </dd>
       </div>
     </dl>
-  )
-}
-
-export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words text-right">{children}</dd>
-    </div>
   )
 }
 

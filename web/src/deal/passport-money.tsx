@@ -1,7 +1,7 @@
 import type { Passport } from '@sdelka/sdk'
 import { Sum } from '../ui/sum.tsx'
 import { useLanguage } from '../words/i18n.ts'
-import { Fact } from './corner.tsx'
+import { Fact } from './fact.tsx'
 import { Section, Table, useExact } from './passport-parts.tsx'
 import { usePayoutReason } from './payout-reason.ts'
 import { useReasonText } from './reason-words.ts'
