@@ -8,7 +8,7 @@ type Amount = { value: string }
 type Books = { balances: { shop: { captured: Amount }; payouts: { paid: Amount } } }
 
 const kopecksOf = ({ value }: Amount) => Math.round(Number(value) * 100)
-const REST_LIMIT_MS = 60_000
+const REST_LIMIT_MS = 150_000 // the leases of a process that was killed end first
 
 /**
  * What is wrong with the books after a run; empty when they balance: the ledger keeps its promises, every completed deal
