@@ -13,10 +13,10 @@ export const cpuMs = (pid: number): number => {
 export const serverCpuMs = (postmaster: number): number =>
   childrenOf(postmaster).reduce((sum, pid) => sum + cpuMs(pid), cpuMs(postmaster))
 
-/** Resident megabytes of a process. */
-export function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) / 1024
+/** Resident megabytes of a process; undefined when it has none any more, because it was killed just now. */
+export function residentMb(pid: number): number | undefined {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readIfAlive(`/proc/${pid}/status`) ?? '')?.[1]
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
 }
 
 /** @returns user and system ticks: its own, and its ended children's */
@@ -34,9 +34,13 @@ const childrenOf = (parent: number): number[] =>
 
 /** The fields of `/proc/<pid>/stat` after the name, which may hold anything. */
 function statOf(pid: number): string[] | undefined {
+  const stat = readIfAlive(`/proc/${pid}/stat`)
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function readIfAlive(file: string): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return readFileSync(file, 'utf8')
   } catch {
     return undefined
   }

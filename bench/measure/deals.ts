@@ -23,7 +23,7 @@ export async function measureDeals(stage: Stage): Promise<void> {
     const fn9 = limits.result.rate
     results.add(metric, rate / fn9)
     results.note(`${concurrency} at once: ${rate.toFixed(1)} deals/s, \`fn9\` ${fn9.toFixed(0)}`)
-    if (concurrency === 64) results.add('rss_c64', residentMb(pidOf(stage)))
+    if (concurrency === 64) results.add('rss_c64', residentMb(pidOf(stage)) ?? Number.NaN)
     if (concurrency !== 16 || house.postgresPid === undefined) continue
     const per = (ms: number) => ms / deals
     const least = limits.postgresMs / (fn9 * (limits.ms / 1000))

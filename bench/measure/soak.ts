@@ -48,8 +48,8 @@ export async function measureSoak(stage: Stage): Promise<void> {
   const looking = (async () => {
     while (elapsed() < options.soakMs) {
       await sleep(LOOK_MS)
-      const pid = house.server.pid()
-      if (house.server.isReady() && pid !== undefined) memory.push({ at: elapsed(), mb: residentMb(pid) })
+      const mb = house.server.isReady() ? residentMb(house.server.pid() ?? 0) : undefined
+      if (mb !== undefined) memory.push({ at: elapsed(), mb })
     }
   })()
   const kills = await killInBetween(stage, elapsed)

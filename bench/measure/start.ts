@@ -16,5 +16,5 @@ export async function measureStart({ house, lines, results }: Stage): Promise<vo
   results.add('start_warm', (performance.now() - startedAt) / 1000)
   await restarted
   await sleep(REST_MS)
-  results.add('rss_idle', residentMb(house.server.pid() ?? 0))
+  results.add('rss_idle', residentMb(house.server.pid() ?? 0) ?? Number.NaN)
 }
