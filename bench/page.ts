@@ -53,7 +53,7 @@ ${rows([
 
 | figure | | median | least – most | gate | goal |
 |---|---|---|---|---|---|
-${rows(metricNames.map((name) => line(name, figures.get(name) ?? [])))}
+${rows(metricNames.map((name) => line(name, (figures.get(name) ?? []).filter(Number.isFinite))))}
 
 A figure **in bold** misses its gate. What none was taken of is \`–\`.
 
