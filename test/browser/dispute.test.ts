@@ -48,10 +48,7 @@ it('is opened, answered, taken and divided by three people who each see it move'
   const settled = await house.settled(deal.client, deal.id)
   expect(
     settled.settlement?.payouts.map(({ receiver, amount }) => [receiver, amount.value]).toSorted(),
-  ).toEqual([
-    ['master', '423.00'],
-    ...ifPlatformIsPaid(['platform', '50.00']),
-  ])
+  ).toEqual([['master', '423.00'], ...ifPlatformIsPaid(['platform', '50.00'])])
   // What was not earned: never captured from the hold, or given back out of a deal.
   await until(
     () => house.must<Enroll>('GET', `/enrolls/${deal.id}`, { by: deal.client }),
