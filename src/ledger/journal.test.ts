@@ -42,6 +42,16 @@ describe('an entry', () => {
     expect(await balance(escrow)).toBe(1000_00)
   })
 
+  it('counts once when one transaction posts it twice, and never with other postings', async () => {
+    const id = newId()
+    const entry: Entry = { key: `twice/${id}`, postings: [posting('yookassa:shop', `escrow:${id}`, 5)] }
+    await write(entry, entry)
+    expect(await balance(`escrow:${id}`)).toBe(5)
+    const other: Entry = { ...entry, postings: [posting('yookassa:shop', `escrow:${id}`, 6)] }
+    await expect(write(entry, other)).rejects.toThrow('with other postings in one transaction')
+    expect(await balance(`escrow:${id}`)).toBe(5)
+  })
+
   it('counts once when it is posted by many at once for the first time', async () => {
     const id = newId()
     const entry: Entry = { key: `first/${id}`, postings: [posting('yookassa:shop', `escrow:${id}`, 5)] }

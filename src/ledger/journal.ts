@@ -21,20 +21,37 @@ export type Entry = { key: string; postings: readonly Posting[] }
  */
 export function post(tx: Tx, enrollId: string, at: Date, entries: readonly Entry[]): void {
   for (const { key, postings } of entries) {
-    for (const posting of postings) {
-      if (posting.amount > 0) tx.add(journal, { enrollId, at, key, ...posting })
-    }
+    const moving = postings.filter(({ amount }) => amount > 0)
+    if (moving.length > 0) tx.add(journal, { enrollId, at, key, postings: moving })
   }
 }
 
-type Line = Posting & { enrollId: string; at: Date; key: string }
+type Told = Entry & { enrollId: string; at: Date }
 
-const journal: Sheet<Line> = {
+const journal: Sheet<Told> = {
   isCall: true,
-  write: (lines) => sql`
-    select post_entries(${lines.map(({ enrollId }) => enrollId)}::uuid[], ${lines.map(({ at }) => at)}::timestamptz[],
-      ${lines.map(({ key }) => key)}::text[], ${lines.map(({ from }) => from)}::text[],
-      ${lines.map(({ to }) => to)}::text[], ${lines.map(({ amount }) => amount)}::bigint[])`,
+  write(entries) {
+    const lines = onceEach(entries).flatMap(({ postings, ...entry }) =>
+      postings.map((posting) => ({ ...entry, ...posting })),
+    )
+    return sql`
+      select post_entries(${lines.map(({ enrollId }) => enrollId)}::uuid[], ${lines.map(({ at }) => at)}::timestamptz[],
+        ${lines.map(({ key }) => key)}::text[], ${lines.map(({ from }) => from)}::text[],
+        ${lines.map(({ to }) => to)}::text[], ${lines.map(({ amount }) => amount)}::bigint[])`
+  },
+}
+
+/** A key that one call holds twice would move its money twice: the second says the same, or is a bug. */
+function onceEach(entries: readonly Told[]): Told[] {
+  const byKey = new Map<string, Told>()
+  for (const entry of entries) {
+    const earlier = byKey.get(entry.key)
+    if (earlier && JSON.stringify(earlier.postings) !== JSON.stringify(entry.postings)) {
+      throw new Error(`journal entry ${entry.key} is posted with other postings in one transaction`)
+    }
+    if (!earlier) byKey.set(entry.key, entry)
+  }
+  return [...byKey.values()]
 }
 
 /** The postings of an entry, in their order; none when it was never posted. */
