@@ -64,7 +64,9 @@ export function lockVerifiedAccount(
   kinds: readonly AccountKind[],
   since: { month: Date; day: Date },
 ): Promise<Destined | undefined> {
-  return tx.row<Destined>(sql`
+  return tx.ask<Destined>(
+    'payout',
+    sql`
     select a.id, a.kind,
       case when exists (
         select from account other
@@ -81,7 +83,8 @@ export function lockVerifiedAccount(
       from account same join payout p on p.account_id = same.id
       where a.kind <> 'sbp' and same.person_id = a.person_id and same.destination = a.destination
         and p.promised_at >= ${since.month} and p.status <> 'canceled'
-    ) used`)
+    ) used`,
+  )
 }
 
 /** Whether a person has any verified account, of whatever kind. */

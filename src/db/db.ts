@@ -25,6 +25,12 @@ export interface Tx extends Queryable {
    * @param row names the row: `payment <id>`
    */
   write(row: string, statement: Statement): void
+  /**
+   * A question that only writes to these rows can change the answer of: the writes that wait leave before it when such a
+   * row is among them, and go on waiting otherwise.
+   * @param rows one row as `write` names it, `payment <id>`, or all of a kind, `payment`
+   */
+  ask<Row>(rows: string, statement: Statement): Promise<Row | undefined>
   /** A line for a sheet: all lines of a sheet leave together, in their order, when the writes leave. */
   add<Line>(sheet: Sheet<Line>, line: Line): void
   /** Runs inside the transaction when its story is told: for a lock that has to be the last one. Its failure fails it. */
@@ -147,6 +153,10 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
           send(statement)
         },
         write: gathered.write,
+        ask(rows, statement) {
+          if (gathered.has(rows)) gathered.leave()
+          return after.row(statement)
+        },
         add: gathered.add,
         beforeCommit: (action) => void last.push(action),
         onCommit: (action) => void committed.push(action),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { isViolation, type Queryable, type Sheet } from './db.ts'
+import { isViolation, type Queryable, type Sheet, type Tx } from './db.ts'
 import { createGathering } from './gathering.ts'
 import { type Statement, sql } from './statement.ts'
 
@@ -38,6 +38,20 @@ it('sends a single one as it is, and never two to one row together', () => {
     'update t set x = $1',
     'with w0 as (update t set x = $1), w1 as (update t set y = $2) select',
   ])
+})
+
+it.each([
+  ['stone 1', true],
+  ['stone', true],
+  ['stone 2', false],
+  ['sto', false],
+  ['pebble', false],
+])('knows whether a write to %s waits: %s', (rows, isWaiting) => {
+  const { has, write, leave } = gathering()
+  write('stone 1', sql`update stone set x = ${1}`)
+  expect(has(rows)).toBe(isWaiting)
+  leave()
+  expect(has(rows)).toBe(false)
 })
 
 const database = testDatabase()
@@ -94,6 +108,20 @@ describe('writes that wait', () => {
       tx.write(`stone ${id}`, weigh(id, 1))
       tx.send(weigh(id, 10))
       expect(await weightOf(tx, id)).toBe(16)
+    })
+  })
+
+  it('are seen by a question about their rows, and go on waiting at another', async () => {
+    const [stone, other] = [newStone(), newStone()]
+    await database.db.rows(insert(other))
+    const ask = (tx: Tx, rows: string, id: number) =>
+      tx.ask<{ weight: number }>(rows, sql`select weight from stone where id = ${id}`)
+    await database.db.begin(async (tx) => {
+      tx.write(`stone ${stone.id}`, insert(stone))
+      expect(await ask(tx, `stone ${other.id}`, stone.id)).toBeUndefined()
+      expect((await ask(tx, `stone ${stone.id}`, stone.id))?.weight).toBe(5)
+      tx.write(`stone ${stone.id}`, weigh(stone.id, 1))
+      expect((await ask(tx, 'stone', stone.id))?.weight).toBe(6)
     })
   })
 

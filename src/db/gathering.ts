@@ -21,6 +21,9 @@ export function createGathering(send: (statement: Statement) => void) {
 
   return {
     leave,
+    /** Whether a write to this row, or to any row of this kind, waits. */
+    has: (rows: string): boolean =>
+      [...writes.keys()].some((row) => row === rows || row.startsWith(`${rows} `)),
     write(row: string, statement: Statement): void {
       if (writes.has(row)) leave()
       writes.set(row, statement)

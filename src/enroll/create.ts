@@ -4,6 +4,7 @@ import { after, DAY_MS, MINUTE_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { newId } from '../core/id.ts'
 import { kopecks } from '../core/money.ts'
+import { isViolation } from '../db/db.ts'
 import { tell } from '../happening/store.ts'
 import { rails } from '../rail/rail.ts'
 import { assertPrice, priceBounds } from '../settlement/price.ts'
@@ -60,10 +61,13 @@ export async function createEnroll(
     holdsSlot: true,
     createdAt: now,
   }
-  await ctx.db.begin(async (tx) => {
-    const isFree = await insertEnroll(tx, enroll, nextLook(enroll, undefined, now))
-    if (!isFree) throw new AppError('slot_taken', 'the master is already booked at that time')
+  const booked = ctx.db.begin(async (tx) => {
+    insertEnroll(tx, enroll, nextLook(enroll, undefined, now))
     tell(tx, enroll.id, { what: 'enroll.created', actor: { kind: 'client', id: asked.clientId }, at: now })
+  })
+  await booked.catch((error) => {
+    if (!isViolation(error, 'enroll_slot')) throw error
+    throw new AppError('slot_taken', 'the master is already booked at that time')
   })
   return enroll
 }

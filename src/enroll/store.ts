@@ -46,24 +46,21 @@ const columns = sql`id, service_id as "serviceId", client_id as "clientId", mast
   holds_slot as "holdsSlot", created_at as "createdAt"`
 
 /**
- * Inserts a booking, unless the master is booked at that time. Answers whether it did. Bookings of one master take
- * turns: two that meet inside the exclusion constraint (`enroll_slot`) would wait for each other and deadlock.
+ * Inserts a booking; the transaction fails (`enroll_slot`) when the master is booked at that time. Bookings of one master
+ * take turns: two that meet inside the exclusion constraint would wait for each other and deadlock.
  */
-export async function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): Promise<boolean> {
-  tx.send(sql`select 1 from person where id = ${enroll.masterId} for no key update`)
-  const inserted = await tx.row(sql`
+export function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): void {
+  tx.write(
+    `enroll ${enroll.id}`,
+    sql`
     insert into enroll (id, service_id, client_id, master_id, title, price, starts_at, ends_at, rail, terms, status,
       due_at, created_at, changed_at)
-    select ${enroll.id}::uuid, ${enroll.serviceId}::uuid, ${enroll.clientId}::uuid, ${enroll.masterId}::uuid,
+    select ${enroll.id}::uuid, ${enroll.serviceId}::uuid, ${enroll.clientId}::uuid, turn.id,
       ${enroll.title}::text, ${enroll.price}::bigint, ${enroll.startsAt}::timestamptz, ${enroll.endsAt}::timestamptz,
       ${enroll.rail}::text, ${enroll.terms}::jsonb, ${enroll.status}::text, ${dueAt}::timestamptz,
       ${enroll.createdAt}::timestamptz, ${enroll.createdAt}::timestamptz
-    where not exists (
-      select from enroll
-      where master_id = ${enroll.masterId} and holds_slot
-        and tstzrange(starts_at, ends_at) && tstzrange(${enroll.startsAt}, ${enroll.endsAt}))
-    returning 1`)
-  return inserted !== undefined
+    from (select id from person where id = ${enroll.masterId} for no key update) turn`,
+  )
 }
 
 export function findEnroll(db: Queryable, id: string): Promise<Enroll | undefined> {
@@ -76,7 +73,7 @@ export async function wasDisputed(db: Queryable, id: string): Promise<boolean> {
 
 /** Reads an enroll and locks its whole deal until the transaction ends. Every change to a deal starts here. */
 export function lockEnroll(tx: Tx, id: string): Promise<Enroll | undefined> {
-  return tx.row<Enroll>(sql`select ${columns} from enroll where id = ${id} for no key update`)
+  return tx.ask<Enroll>(`enroll ${id}`, sql`select ${columns} from enroll where id = ${id} for no key update`)
 }
 
 /** Saves what a step changed; the deal is locked, so nothing else changed meanwhile. */

@@ -75,8 +75,8 @@ describe('a parked payout', () => {
         db.begin((tx) =>
           story({
             ...tx,
-            async row<Row>(statement: Statement) {
-              const found = await tx.row<Row>(statement)
+            async ask<Row>(rows: string, statement: Statement) {
+              const found = await tx.ask<Row>(rows, statement)
               if (statement.text.includes("status = 'verified'") && !hasLooked) {
                 hasLooked = true
                 expect(found).toBeUndefined()

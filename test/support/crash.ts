@@ -79,6 +79,10 @@ function trouble<P extends Parts>(kind: Trouble, n: number, parts: P): { parts: 
       assertAlive()
       tx.write(row, statement)
     },
+    async ask<Row>(rows: string, statement: Statement) {
+      assertAlive()
+      return tx.ask<Row>(rows, statement)
+    },
     add(sheet, line) {
       assertAlive()
       tx.add(sheet, line)
