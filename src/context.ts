@@ -12,8 +12,8 @@ import type { YooKassa } from './yookassa/client.ts'
  * the deal is locked. The table that answers them is in `worker.ts`.
  */
 export type Reactions = {
-  /** Money is on hold for an enroll. */
-  paymentHeld(tx: Tx, payment: Payment): Promise<void>
+  /** Money is on hold for an enroll. Answers when the hold has to be looked at next, if at all. */
+  paymentHeld(tx: Tx, payment: Payment): Promise<Date | null>
   /** A payment was captured: its money is in escrow now. */
   paymentCaptured(tx: Tx, payment: Payment): Promise<void>
   /** A payment ended without money: declined, expired, voided, or its hold was lost. */

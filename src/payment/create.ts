@@ -16,13 +16,14 @@ import { payableEnrolls, paymentLifecycle } from './lifecycle.ts'
 import { returnUrlFor } from './return-url.ts'
 import { settlePayment } from './settle.ts'
 import {
+  type EnrollOf,
+  type Frozen,
   findEnrollOf,
   findLivePayment,
   findPayment,
   insertPayment,
   joinDeal,
   lockPayment,
-  type PayableEnroll,
   type Payment,
   savePayment,
 } from './store.ts'
@@ -44,20 +45,17 @@ export async function createPayment(
   asked: Asked,
 ): Promise<{ payment: Payment; isNew: boolean }> {
   const returnUrl = returnUrlFor(ctx.config, asked.enrollId, asked.returnUrl)
-  const enroll = await findEnrollOf(ctx.db, asked.enrollId)
-  if (enroll?.clientId !== asked.clientId) throw new AppError('not_found', 'no such enroll')
-
   const promised = await ctx.db.begin(async (tx) => {
     const now = ctx.clock.now()
     const payment = await insertPayment(tx, { ...asked, id: newId(), returnUrl, now }, payableEnrolls)
     if (!payment) return undefined
-    const deal = enroll.rail === 'safe_deal' ? await putIntoDeal(ctx, tx, payment, enroll) : undefined
+    const deal = payment.rail === 'safe_deal' ? await putIntoDeal(ctx, tx, payment) : undefined
     const body = {
       ...(deal && { deal: { settlements: settlementsOf(ctx.config, deal.settlement) } }),
       amount: money(payment.amount),
       capture: false,
       confirmation: { type: 'redirect', return_url: returnUrl },
-      description: enroll.title.slice(0, 128),
+      description: payment.title.slice(0, 128),
       metadata: { payment_id: payment.id, enroll_id: payment.enrollId },
     }
     const { enrollId, id: subjectId } = payment
@@ -70,9 +68,13 @@ export async function createPayment(
     return { payment, command: intend(tx, ctx.clock, { kind: 'payment.create', enrollId, subjectId, body }) }
   })
   if (!promised) {
-    const live = await findLivePayment(ctx.db, asked.enrollId)
+    const [enroll, live] = await Promise.all([
+      findEnrollOf(ctx.db, asked.enrollId),
+      findLivePayment(ctx.db, asked.enrollId),
+    ])
+    if (enroll?.clientId !== asked.clientId) throw new AppError('not_found', 'no such enroll')
     if (live) return { payment: await waitForAnswer(ctx, live), isNew: false }
-    await assertPayable(ctx, asked.enrollId)
+    assertPayable(enroll)
     return createPayment(ctx, asked) // the payment that was in our way has died since
   }
 
@@ -83,10 +85,9 @@ export async function createPayment(
 async function putIntoDeal(
   ctx: Context,
   tx: Tx,
-  { id, enrollId }: Payment,
-  { price, terms }: PayableEnroll,
+  { id, enrollId, amount, terms }: Payment & Frozen,
 ): Promise<Deal> {
-  const deal = await takeDeal(ctx, tx, enrollId, splitPrice(price, terms).net)
+  const deal = await takeDeal(ctx, tx, enrollId, splitPrice(amount, terms).net)
   joinDeal(tx, id, deal.id)
   return deal
 }
@@ -161,13 +162,9 @@ async function fail(
   await ctx.react.paymentFailed(tx, payment)
 }
 
-async function assertPayable(ctx: Context, enrollId: string): Promise<void> {
-  const enroll = await findEnrollOf(ctx.db, enrollId)
-  if (enroll && payableEnrolls.includes(enroll.status)) return
-  throw new AppError('wrong_state', `a ${enroll?.status} enroll cannot be paid`, {
-    state: enroll?.status,
-    allowed: [],
-  })
+function assertPayable({ status }: EnrollOf): void {
+  if (payableEnrolls.includes(status)) return
+  throw new AppError('wrong_state', `a ${status} enroll cannot be paid`, { state: status, allowed: [] })
 }
 
 /** Another request is asking YooKassa for this very payment: its answer is ours too. */

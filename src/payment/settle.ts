@@ -60,9 +60,12 @@ export async function settlePayment(
 
     const deal = withSettlement(payment.dealId ? await findDeal(tx, payment.dealId) : undefined, object)
     const change = changeOf(object, status, ctx.clock, payment, deal)
-    savePayment(tx, id, change, now)
     const settled = merge(payment, change)
-    if (!isNews) return settled
+    const save = (watchAt: Date | null = null) => savePayment(tx, id, { ...change, watchAt }, now)
+    if (!isNews) {
+      save()
+      return settled
+    }
 
     const detail = { amount: settled.amount, ...(change.cancelReason && { reason: change.cancelReason }) }
     tell(tx, payment.enrollId, {
@@ -72,7 +75,7 @@ export async function settlePayment(
       detail,
       at: now,
     })
-    await news[stage.event](ctx, tx, payment, settled, deal)
+    await news[stage.event](ctx, tx, { before: payment, settled, save, deal })
     return settled
   })
 }
@@ -94,32 +97,41 @@ function withSettlement(deal: Deal | undefined, { status, deal: told }: YooKassa
 
 const told = { hold: 'held', capture: 'captured', cancel: 'canceled' } as const
 
-type News = (ctx: SettleContext, tx: Tx, before: Payment, settled: Payment, deal?: Deal) => Promise<void>
+type Told = {
+  before: Payment
+  settled: Payment
+  /** @param watchAt when the hold calendar has to look at it */
+  save: (watchAt?: Date | null) => void
+  deal: Deal | undefined
+}
 
 /** What each event means for the books, and who else must hear of it. */
-const news: Record<'hold' | 'capture' | 'cancel', News> = {
-  hold(ctx, tx, _before, settled) {
-    post(tx, settled.enrollId, ctx.clock.now(), [holdEntry(settled)])
-    return ctx.react.paymentHeld(tx, settled)
-  },
+const news: Record<'hold' | 'capture' | 'cancel', (ctx: SettleContext, tx: Tx, told: Told) => Promise<void>> =
+  {
+    async hold(ctx, tx, { settled, save }) {
+      post(tx, settled.enrollId, ctx.clock.now(), [holdEntry(settled)])
+      save(await ctx.react.paymentHeld(tx, settled))
+    },
 
-  capture(ctx, tx, before, settled, deal) {
-    const now = ctx.clock.now()
-    const released = before.status === 'processing' ? [releaseEntry(before)] : []
-    post(tx, settled.enrollId, now, [...released, captureEntry(settled), ...shareEntry(settled, deal)])
-    if (deal) {
-      saveSettlement(tx, deal.id, deal.settlement)
-      checkDealAt(tx, deal.id, now)
-    }
-    return ctx.react.paymentCaptured(tx, settled)
-  },
+    capture(ctx, tx, { before, settled, save, deal }) {
+      const now = ctx.clock.now()
+      save()
+      const released = before.status === 'processing' ? [releaseEntry(before)] : []
+      post(tx, settled.enrollId, now, [...released, captureEntry(settled), ...shareEntry(settled, deal)])
+      if (deal) {
+        saveSettlement(tx, deal.id, deal.settlement)
+        checkDealAt(tx, deal.id, now)
+      }
+      return ctx.react.paymentCaptured(tx, settled)
+    },
 
-  cancel(ctx, tx, before, settled, deal) {
-    if (deal) checkDealAt(tx, deal.id, ctx.clock.now())
-    if (before.status === 'processing') post(tx, settled.enrollId, ctx.clock.now(), [releaseEntry(settled)])
-    return ctx.react.paymentCanceled(tx, settled)
-  },
-}
+    cancel(ctx, tx, { before, settled, save, deal }) {
+      save()
+      if (deal) checkDealAt(tx, deal.id, ctx.clock.now())
+      if (before.status === 'processing') post(tx, settled.enrollId, ctx.clock.now(), [releaseEntry(settled)])
+      return ctx.react.paymentCanceled(tx, settled)
+    },
+  }
 
 const holdEntry = ({ id, enrollId, amount }: Payment): Entry => ({
   key: `payment/${id}/hold`,
@@ -208,7 +220,7 @@ function nextCheck(status: PaymentStatus, payment: Payment, holdEndsAt: Date | n
 }
 
 /** What a later answer leaves out keeps its earlier value. */
-function merge(payment: Payment, { checkAt: _, ...change }: PaymentChange): Payment {
+function merge(payment: Payment, { checkAt: _, watchAt: __, ...change }: PaymentChange): Payment {
   const told = Object.entries(change).filter(([, value]) => value !== null)
   return { ...payment, ...Object.fromEntries(told) }
 }

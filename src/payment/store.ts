@@ -39,6 +39,9 @@ const isLive = sql`status in ('pending', 'processing', 'succeeded')`
 
 type Asked = { id: string; enrollId: string; clientId: string; returnUrl: string; now: Date }
 
+/** What an enroll has frozen of how it is paid. */
+export type Frozen = { rail: Rail; terms: { feeBasisPoints: number; taxBasisPoints: number } }
+
 /**
  * Inserts a payment of the enroll's frozen price, unless the enroll is not the client's, cannot be paid in its
  * status, or has a live payment already. The enroll is locked meanwhile, so that it cannot be cancelled under us.
@@ -47,10 +50,10 @@ export function insertPayment(
   tx: Tx,
   asked: Asked,
   payable: readonly string[],
-): Promise<Payment | undefined> {
-  return tx.row<Payment>(sql`
+): Promise<(Payment & Frozen) | undefined> {
+  return tx.row<Payment & Frozen>(sql`
     with enroll as (
-      select id, price, title from enroll
+      select id, price, title, rail, terms from enroll
       where id = ${asked.enrollId} and client_id = ${asked.clientId} and status = any (${payable})
       for share
     )
@@ -59,7 +62,7 @@ export function insertPayment(
       null, ${asked.now}::timestamptz, ${asked.now}::timestamptz
     from enroll
     on conflict (enroll_id) where ${isLive} do nothing
-    returning ${columns}`)
+    returning ${columns}, (select rail from enroll), (select terms from enroll)`)
 }
 
 /** Puts a payment into a deal, before YooKassa hears of either. */
@@ -67,21 +70,12 @@ export function joinDeal(tx: Tx, id: string, dealId: string): void {
   tx.send(sql`update payment set deal_id = ${dealId} where id = ${id}`)
 }
 
-export type PayableEnroll = {
-  clientId: string
-  masterId: string
-  status: string
-  title: string
-  price: Kopecks
-  rail: Rail
-  terms: { feeBasisPoints: number; taxBasisPoints: number }
-}
+export type EnrollOf = { clientId: string; masterId: string; status: string }
 
-/** What a payment needs to know of its enroll. */
-export function findEnrollOf(db: Queryable, enrollId: string): Promise<PayableEnroll | undefined> {
-  return db.row<PayableEnroll>(sql`
-    select client_id as "clientId", master_id as "masterId", status, title, price, rail, terms
-    from enroll where id = ${enrollId}`)
+/** Whose it is, and whether it can be paid. */
+export function findEnrollOf(db: Queryable, enrollId: string): Promise<EnrollOf | undefined> {
+  return db.row<EnrollOf>(sql`
+    select client_id as "clientId", master_id as "masterId", status from enroll where id = ${enrollId}`)
 }
 
 export function findLivePayment(db: Queryable, enrollId: string): Promise<Payment | undefined> {
@@ -115,7 +109,10 @@ export type PaymentChange = Partial<
 > & {
   /** Only when a part was captured. */
   amount?: Kopecks | null
+  /** When YooKassa is asked next; null: never. */
   checkAt: Date | null
+  /** When the hold calendar looks at it next. */
+  watchAt?: Date | null
 }
 
 /** Saves what YooKassa told us. What a later answer leaves out keeps its earlier value. */
@@ -134,7 +131,8 @@ export function savePayment(tx: Tx, id: string, change: PaymentChange, now: Date
       provider_fee = coalesce(${change.providerFee ?? null}, provider_fee),
       cancel_party = coalesce(${change.cancelParty ?? null}, cancel_party),
       cancel_reason = coalesce(${change.cancelReason ?? null}, cancel_reason),
-      checked_at = ${now}, check_at = ${change.checkAt}, changed_at = ${now}
+      checked_at = ${now}, check_at = ${change.checkAt}, watch_at = coalesce(${change.watchAt ?? null}, watch_at),
+      changed_at = ${now}
     where id = ${id}`,
   )
 }
