@@ -42,8 +42,8 @@ export type Executor = {
   probe(command: Command): Promise<Sighting>
   /** Waits for a command that this process is running; answers at once when it runs elsewhere or not at all. */
   join(id: string): Promise<void>
-  /** Waits for what this process is doing about a payment, payout or refund, if anything. Answers whether it was. */
-  joinAbout(subjectId: string): Promise<boolean>
+  /** Waits for what this process is doing about a payment, payout or refund, if anything. */
+  joinAbout(subjectId: string | undefined): Promise<void>
   /** Starts what is due, of this and of other processes, and answers how many there were. */
   runDue(): Promise<number>
   /** How many commands this process is running. */
@@ -140,12 +140,7 @@ export function createExecutor(ctx: Context, handlers: Handlers): Executor {
   }
 
   const join = async (id: string) => inFlight.get(id)
-
-  async function joinAbout(subjectId: string): Promise<boolean> {
-    const attempt = about.get(subjectId)
-    await attempt
-    return attempt !== undefined
-  }
+  const joinAbout = async (subjectId = '') => about.get(subjectId)
 
   return { run, probe, join, joinAbout, runDue, running: () => inFlight.size, drain }
 }

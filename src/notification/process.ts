@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts'
 import { after, DAY_MS, SECOND_MS } from '../core/clock.ts'
 import { isUuid } from '../core/id.ts'
-import { atMost } from '../core/patience.ts'
 import { findDealByProviderId } from '../deal/store.ts'
 import { hearOfDeal } from '../deal/sync.ts'
 import { settlePayment } from '../payment/settle.ts'
@@ -13,15 +12,11 @@ import { hearOfRefund } from '../refund/hear.ts'
 import type { Reading, YooKassaPayout } from '../yookassa/objects.ts'
 import {
   claimNotifications,
-  closeHeard,
   closeNotification,
   closeNotificationIn,
   type Notification,
   type NotificationState,
 } from './store.ts'
-
-/** An answer that takes longer than this has to be asked for. */
-const ECHO_MS = 5 * SECOND_MS
 
 /** YooKassa repeats a notification for a day; one that could not be looked into for longer is given up. */
 const GIVE_UP_MS = DAY_MS
@@ -42,7 +37,6 @@ const announced: Record<string, string> = {
  * notification itself are not used, so a forged one changes nothing.
  */
 export async function processNotification(ctx: Context, notification: Notification): Promise<void> {
-  if (await isEcho(ctx, notification)) return
   const found = announced[notification.event] ? await lookInto(ctx, notification) : 'foreign'
   if (found === undefined || found === 'dealt_with') return
   const state = found === 'foreign' ? found : stateOf(notification, found)
@@ -52,14 +46,6 @@ export async function processNotification(ctx: Context, notification: Notificati
 /** Whether YooKassa says what the notification said. */
 function stateOf({ event }: Notification, status: string): NotificationState {
   return hasReached(status, announced[event] ?? '') ? 'confirmed' : 'unconfirmed'
-}
-
-/** Our own call is under way in this process, and its answer tells the same: then YooKassa is not asked once more. */
-async function isEcho({ db, executor }: Context, notification: Notification): Promise<boolean> {
-  const { about } = notification
-  if (!about) return false
-  const joined = await atMost(ECHO_MS, executor.joinAbout(about))
-  return joined === true && closeHeard(db, notification)
 }
 
 /**

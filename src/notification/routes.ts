@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { after, SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
+import { atMost } from '../core/patience.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { processNotification } from './process.ts'
 import { allowedSources } from './source.ts'
@@ -18,7 +19,13 @@ const Body = z
 /** The process that received a notification looks into it at once; after this long anybody may. */
 const LEASE_MS = 30 * SECOND_MS
 
-/** The id of ours that an object carries in its metadata. */
+/**
+ * Most notifications echo a call of ours that is under way in this process, and its answer tells the same: then YooKassa need
+ * not be asked once more. An answer that takes longer than this is not waited for.
+ */
+const ECHO_MS = 2 * SECOND_MS
+
+/** The payment, payout or refund of ours that an object claims to be about: a hint, and no more. */
 function subjectOf({ metadata }: Record<string, unknown>): string | undefined {
   const named = (metadata ?? {}) as Record<string, unknown>
   return [named.payment_id, named.payout_id, named.refund_id].find((id) => typeof id === 'string')
@@ -55,9 +62,9 @@ export function webhookRoutes(ctx: Context): Routes {
       },
       async (request) => {
         const { event, object } = request.body
+        await atMost(ECHO_MS, ctx.executor.joinAbout(subjectOf(object)))
         const now = ctx.clock.now()
-        const about = subjectOf(object)
-        const received = { event, objectId: object.id, about, body: request.body, source: request.ip }
+        const received = { event, objectId: object.id, body: request.body, source: request.ip }
         const notification = await keepNotification(ctx.db, { ...received, now, tryAt: after(now, LEASE_MS) })
         if (notification) {
           processNotification(ctx, notification).catch((error) =>

@@ -7,11 +7,9 @@ export type Notification = {
   /** Whether it came again while somebody was looking into it. */
   repeats: number
   receivedAt: Date
-  /** The payment, payout or refund that it claims to be about: a hint, and no more. */
-  about?: string | undefined
 }
 
-type Received = Pick<Notification, 'event' | 'objectId' | 'about'> & {
+type Received = Pick<Notification, 'event' | 'objectId'> & {
   body: unknown
   source: string
   now: Date
@@ -25,7 +23,7 @@ type Received = Pick<Notification, 'event' | 'objectId' | 'about'> & {
  * into the earlier one just now, they will find that it came again.
  */
 export async function keepNotification(db: Queryable, received: Received): Promise<Notification | undefined> {
-  const { event, objectId, about, body, source, now, tryAt } = received
+  const { event, objectId, body, source, now, tryAt } = received
   const kept = await db.row<{ repeats: number; isOurs: boolean }>(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
     select ${event}, ${objectId}, ${storable(body)}::jsonb, ${source}, case when heard.before then 'confirmed' else 'new' end,
@@ -38,7 +36,7 @@ export async function keepNotification(db: Queryable, received: Received): Promi
       try_at = case notification.state when 'new' then notification.try_at else excluded.try_at end
       where notification.state <> 'confirmed'
     returning repeats, try_at = ${tryAt} as "isOurs"`)
-  return kept?.isOurs ? { event, objectId, about, repeats: kept.repeats, receivedAt: now } : undefined
+  return kept?.isOurs ? { event, objectId, repeats: kept.repeats, receivedAt: now } : undefined
 }
 
 /**
@@ -58,14 +56,6 @@ function isHeard(event: string, objectId: string): Statement {
     default:
       return sql`false`
   }
-}
-
-/** Ends a notification of what is known by now. Answers whether it was. */
-export async function closeHeard(db: Queryable, { event, objectId }: Notification): Promise<boolean> {
-  const closed = await db.row(sql`
-    update notification set state = 'confirmed', try_at = null
-    where event = ${event} and object_id = ${objectId} and ${isHeard(event, objectId)} returning 1`)
-  return closed !== undefined
 }
 
 /** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
