@@ -3,10 +3,11 @@ import type { Context } from '../context.ts'
 import { after, SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import { atMost } from '../core/patience.ts'
+import { inBatches } from '../db/batches.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { processNotification } from './process.ts'
 import { allowedSources } from './source.ts'
-import { keepNotification } from './store.ts'
+import { keepNotifications, type Received } from './store.ts'
 
 const Body = z
   .object({
@@ -18,6 +19,9 @@ const Body = z
 
 /** The process that received a notification looks into it at once; after this long anybody may. */
 const LEASE_MS = 30 * SECOND_MS
+
+/** Notifications that one statement stores; a storm of them shares its commits. */
+const BATCH = 64
 
 /**
  * Most notifications echo a call of ours that is under way in this process, and its answer tells the same: then YooKassa need
@@ -34,6 +38,7 @@ function subjectOf({ metadata }: Record<string, unknown>): string | undefined {
 /** Where YooKassa tells its news. It is answered as soon as the news is stored, and looked into afterwards. */
 export function webhookRoutes(ctx: Context): Routes {
   const isAllowed = allowedSources(ctx.config.YOOKASSA_WEBHOOK_SOURCES)
+  const keep = inBatches((received: readonly Received[]) => keepNotifications(ctx.db, received), BATCH)
 
   /** The source address, since there is no signature; the shape is the schema's, the truth is asked for later. */
   const verifyWebhookSignature = (address: string) => {
@@ -65,7 +70,7 @@ export function webhookRoutes(ctx: Context): Routes {
         await atMost(ECHO_MS, ctx.executor.joinAbout(subjectOf(object)))
         const now = ctx.clock.now()
         const received = { event, objectId: object.id, body: request.body, source: request.ip }
-        const notification = await keepNotification(ctx.db, { ...received, now, tryAt: after(now, LEASE_MS) })
+        const notification = await keep({ ...received, now, tryAt: after(now, LEASE_MS) })
         if (notification) {
           processNotification(ctx, notification).catch((error) =>
             ctx.log.error({ err: error, notification }, 'a notification could not be looked into yet'),

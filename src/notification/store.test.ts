@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { claimNotifications, closeNotification, keepNotification } from './store.ts'
+import { sql } from '../db/db.ts'
+import { claimNotifications, closeNotification, keepNotifications } from './store.ts'
 
 const database = testDatabase()
 const now = new Date('2026-01-01T00:00:00Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 
-const receive = (objectId: string, seconds: number) => {
-  const received = { event: 'payment.succeeded', objectId, body: {}, source: '127.0.0.1' }
-  return keepNotification(database.db, { ...received, now: later(seconds), tryAt: later(seconds + 30) })
+const told = (objectId: string, seconds: number, body: object = {}) => {
+  const received = { event: 'payment.succeeded', objectId, body, source: '127.0.0.1' }
+  return { ...received, now: later(seconds), tryAt: later(seconds + 30) }
 }
+const receive = async (objectId: string, seconds: number) =>
+  (await keepNotifications(database.db, [told(objectId, seconds)]))[0]
 const due = async (seconds: number) =>
   (await claimNotifications(database.db, later(seconds), later(seconds + 60), 10)).map(
     ({ objectId }) => objectId,
@@ -35,4 +38,23 @@ it('looks again at one that was not confirmed, and never again at one that was',
   await closeNotification(database.db, second, 'confirmed', later(1003))
   expect(await receive('b', 1004)).toBeUndefined()
   expect(await due(5000)).not.toContain('b')
+})
+
+it('keeps many at once, each answered for itself, and the same words once', async () => {
+  const known = await receive('c', 0)
+  if (!known) throw new Error('the first one is news')
+  await closeNotification(database.db, known, 'confirmed', later(1))
+  const kept = await keepNotifications(database.db, [told('e', 2), told('c', 2), told('d', 2), told('e', 2)])
+  expect(kept.map((each) => each?.objectId)).toEqual([undefined, undefined, 'd', 'e'])
+  expect(await due(40)).toEqual(expect.arrayContaining(['d', 'e']))
+})
+
+it('keeps what a body may hold: quotes, braces, backslashes, and no half characters', async () => {
+  const body = { description: '{"a", \\ \u0000 \ud800 } \', null', list: [null, 'null', ''] }
+  await keepNotifications(database.db, [told('f', 0, body)])
+  const row = await database.db.row<{ body: typeof body }>(
+    sql`select body from notification where object_id = 'f'`,
+  )
+  expect(row?.body.list).toEqual(body.list)
+  expect(row?.body.description).toBe('{"a", \\ \ufffd \ufffd } \', null')
 })

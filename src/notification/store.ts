@@ -9,7 +9,7 @@ export type Notification = {
   receivedAt: Date
 }
 
-type Received = Pick<Notification, 'event' | 'objectId'> & {
+export type Received = Pick<Notification, 'event' | 'objectId'> & {
   body: unknown
   source: string
   now: Date
@@ -17,46 +17,59 @@ type Received = Pick<Notification, 'event' | 'objectId'> & {
 }
 
 /**
- * Keeps a notification, and answers it when it has to be looked into. One that YooKassa confirmed before is a repeat, and
+ * Keeps notifications, and answers those that have to be looked into. One that YooKassa confirmed before is a repeat, and
  * one of what an answer of YooKassa has told us already is confirmed by that: most echo our own calls.
  * One that it did not confirm was early or forged, and the same words may be true this time; when somebody is looking
  * into the earlier one just now, they will find that it came again.
+ *
+ * @returns one for each that was received, in their order; undefined for those that are dealt with
  */
-export async function keepNotification(db: Queryable, received: Received): Promise<Notification | undefined> {
-  const { event, objectId, body, source, now, tryAt } = received
-  const kept = await db.row<{ repeats: number; isOurs: boolean }>(sql`
+export async function keepNotifications(
+  db: Queryable,
+  received: readonly Received[],
+): Promise<(Notification | undefined)[]> {
+  const told = new Map(received.map((each) => [nameOf(each), each])) // of two that came together one is looked into
+  const each = [...told.values()]
+  const kept = await db.rows<Notification & { tryAt: Date | null }>(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
-    select ${event}, ${objectId}, ${storable(body)}::jsonb, ${source}, case when heard.before then 'confirmed' else 'new' end,
-      ${now}::timestamptz, case when not heard.before then ${tryAt}::timestamptz end
-    from (select ${isHeard(event, objectId)} as before) heard
+    select event, object_id, body, source, case when is_heard then 'confirmed' else 'new' end, received_at,
+      case when not is_heard then try_at end
+    from unnest(${each.map(({ event }) => event)}::text[], ${each.map(({ objectId }) => objectId)}::text[],
+        ${each.map(({ body }) => storable(body))}::jsonb[], ${each.map(({ source }) => source)}::text[],
+        ${each.map(({ now }) => now)}::timestamptz[], ${each.map(({ tryAt }) => tryAt)}::timestamptz[]
+      ) news (event, object_id, body, source, received_at, try_at),
+      lateral (select ${isHeard} as is_heard) heard
+    order by event, object_id
     on conflict (event, object_id) do update set
       repeats = notification.repeats + 1,
       state = excluded.state,
       received_at = case notification.state when 'new' then notification.received_at else excluded.received_at end,
       try_at = case notification.state when 'new' then notification.try_at else excluded.try_at end
       where notification.state <> 'confirmed'
-    returning repeats, try_at = ${tryAt} as "isOurs"`)
-  return kept?.isOurs ? { event, objectId, repeats: kept.repeats, receivedAt: now } : undefined
+    returning event, object_id as "objectId", repeats, received_at as "receivedAt", try_at as "tryAt"`)
+  const found = new Map(kept.map((notification) => [nameOf(notification), notification]))
+  return received.map((one) => {
+    const { tryAt, ...notification } = found.get(nameOf(one)) ?? {}
+    const isOurs = told.get(nameOf(one)) === one && tryAt?.getTime() === one.tryAt.getTime()
+    return isOurs ? (notification as Notification) : undefined
+  })
 }
+
+const nameOf = ({ event, objectId }: Pick<Notification, 'event' | 'objectId'>) => `${event} ${objectId}`
 
 /**
  * Whether our books say already what an event announces. They say so only after an answer of YooKassa, or after a word of
  * two people, which YooKassa has yet to confirm.
  */
-function isHeard(event: string, objectId: string): Statement {
-  switch (event) {
-    case 'payment.waiting_for_capture': // true of a payment that has gone further as well
-      return sql`exists (select from payment where provider_id = ${objectId} and status in ('processing', 'succeeded', 'canceled'))`
-    case 'payment.succeeded':
-      return sql`exists (select from payment where provider_id = ${objectId} and status = 'succeeded')`
-    case 'payout.succeeded':
-      return sql`exists (
-        select from payout p where provider_id = ${objectId} and status = 'succeeded'
-          and not exists (select from doubt where subject_id = p.id))`
-    default:
-      return sql`false`
-  }
-}
+const isHeard = sql`case event
+  when 'payment.waiting_for_capture' then exists ( -- true of a payment that has gone further as well
+    select from payment where provider_id = object_id and status in ('processing', 'succeeded', 'canceled'))
+  when 'payment.succeeded' then exists (
+    select from payment where provider_id = object_id and status = 'succeeded')
+  when 'payout.succeeded' then exists (
+    select from payout p where provider_id = object_id and status = 'succeeded'
+      and not exists (select from doubt where subject_id = p.id))
+  else false end`
 
 /** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
 const storable = (body: unknown): string =>

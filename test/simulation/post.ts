@@ -1,6 +1,6 @@
 import { after, SECOND_MS } from '../../src/core/clock.ts'
 import { processNotification } from '../../src/notification/process.ts'
-import { keepNotification } from '../../src/notification/store.ts'
+import { keepNotifications } from '../../src/notification/store.ts'
 import type { House } from './houses.ts'
 
 export type Letter = { seq: number; event: string; object_id: string; object: unknown; created_at: string }
@@ -44,7 +44,7 @@ export function postOffice(control: Control) {
       const now = to.ctx.clock.now()
       const received = { event, objectId: object_id, body, source: '127.0.0.1', now }
       const tryAt = after(now, 30 * SECOND_MS)
-      const kept = await keepNotification(to.ctx.db, { ...received, tryAt })
+      const [kept] = await keepNotifications(to.ctx.db, [{ ...received, tryAt }])
       if (kept) await processNotification(to.ctx, kept)
     },
   }

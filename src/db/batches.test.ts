@@ -1,0 +1,32 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { inBatches } from './batches.ts'
+
+function counting(max = 3, isBad = (_: number) => false) {
+  const batches: number[][] = []
+  const double = inBatches(async (numbers: readonly number[]) => {
+    batches.push([...numbers])
+    await setImmediate()
+    if (numbers.some(isBad)) throw new Error(`bad: ${numbers}`)
+    return numbers.map((number) => number * 2)
+  }, max)
+  return { batches, double }
+}
+
+it('carries the first one out at once, and what comes meanwhile together', async () => {
+  const { batches, double } = counting()
+  expect(await Promise.all([1, 2, 3, 4, 5, 6].map(double))).toEqual([2, 4, 6, 8, 10, 12])
+  expect(batches).toEqual([[1], [2, 3, 4], [5, 6]])
+  expect(await double(7)).toBe(14)
+  expect(batches.at(-1)).toEqual([7])
+})
+
+it('lets each fail for itself', async () => {
+  const { batches, double } = counting(3, (number) => number === 3)
+  const settled = await Promise.allSettled([1, 2, 3, 4].map(double))
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(settled[2]).toMatchObject({ reason: new Error('bad: 3') })
+  expect(batches).toEqual([[1], [2, 3, 4], [2], [3], [4]])
+  await expect(double(3)).rejects.toThrow('bad: 3')
+  expect(await double(5)).toBe(10)
+})
