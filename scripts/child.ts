@@ -43,7 +43,7 @@ export function keepAlive({ name, file, env, readyWord, log, onDeath }: Descript
   async function runOnce(): Promise<boolean> {
     const started = spawn(process.execPath, [file], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
