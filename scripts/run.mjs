@@ -57,7 +57,7 @@ function fileOf(name) {
  */
 async function run(file, args) {
   if (file.endsWith('.ts')) process.env.NODE_COMPILE_CACHE ??= join(root, '.runtime', 'compiled')
-  if (node !== process.execPath) return endLike(await runChild(node, [file, ...args]))
+  if (node !== process.execPath) return endLike(await runChild(node, [...process.execArgv, file, ...args]))
   if (process.env.NODE_COMPILE_CACHE) module.enableCompileCache?.()
   process.argv = [node, file, ...args]
   await import(pathToFileURL(file).href)
