@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Child, keepAlive } from '../scripts/child.ts'
+import { type Child, keepAlive, serverFlags } from '../scripts/child.ts'
 import { startPostgres } from '../scripts/postgres.ts'
 import { emulatedShop } from '../scripts/shop.ts'
 import { connect, type Db } from '../src/db/db.ts'
@@ -75,6 +75,7 @@ export async function openHouse({ port, onProgress }: Size): Promise<House> {
     keepAlive({
       name: 'server',
       file: 'src/main.ts',
+      flags: serverFlags,
       env: {
         NODE_ENV: 'production',
         PORT: String(serverPort),

@@ -11,6 +11,8 @@ type Description = {
   name: string
   /** The file that Node runs, from the root. */
   file: string
+  /** For Node itself. */
+  flags?: readonly string[]
   env: Record<string, string>
   /** Said on standard output when it serves. */
   readyWord: string
@@ -19,10 +21,13 @@ type Description = {
   onDeath: (sentence: string) => void
 }
 
+/** What `npm start` gives Node: see docs/decisions/0034-start-and-memory.md. */
+export const serverFlags = ['--max-semi-space-size=8']
+
 export type Child = ReturnType<typeof keepAlive>
 
 /** Runs a process as a supervisor does: one that ends is started again, until it is not wanted any more. */
-export function keepAlive({ name, file, env, readyWord, log, onDeath }: Description) {
+export function keepAlive({ name, file, flags = [], env, readyWord, log, onDeath }: Description) {
   const lines = createWriteStream(log, { flags: 'a' })
   let child: ChildProcess | undefined
   let isReady = false
@@ -41,9 +46,9 @@ export function keepAlive({ name, file, env, readyWord, log, onDeath }: Descript
 
   /** Answers whether its end was ours to decide. */
   async function runOnce(): Promise<boolean> {
-    const started = spawn(process.execPath, [file], {
+    const started = spawn(process.execPath, [...flags, file], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started

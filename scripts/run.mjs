@@ -1,5 +1,6 @@
 // Every npm script goes through here: `npm start` and `npm test` are all there is to know.
 // Plain JavaScript for Node 18 and later, because it also fetches a newer Node where there is none.
+import module from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensurePackages } from './setup/packages.mjs'
@@ -50,9 +51,14 @@ function fileOf(name) {
   process.exit(1)
 }
 
-/** In this very process when our own Node will do; in a child under the fetched one otherwise. */
+/**
+ * In this very process when our own Node will do; in a child under the fetched one otherwise. What Node has compiled of
+ * our own programs it keeps for their next start, where it may write.
+ */
 async function run(file, args) {
-  if (node !== process.execPath) return endLike(await runChild(node, [file, ...args]))
+  if (file.endsWith('.ts')) process.env.NODE_COMPILE_CACHE ??= join(root, '.runtime', 'compiled')
+  if (node !== process.execPath) return endLike(await runChild(node, [...process.execArgv, file, ...args]))
+  if (process.env.NODE_COMPILE_CACHE) module.enableCompileCache?.()
   process.argv = [node, file, ...args]
   await import(pathToFileURL(file).href)
 }

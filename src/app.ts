@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
-import { newId } from './core/id.ts'
 import type { Db } from './db/db.ts'
 import { jsonOnly } from './http/body.ts'
 import { docs } from './http/docs.ts'
@@ -21,7 +21,6 @@ import { rateLimit } from './http/rate-limit.ts'
 import { requestLog } from './http/requests.ts'
 import type { App, Routes } from './http/route.ts'
 import { gate, type ReadToken } from './identity/gate.ts'
-import { acceptOutside } from './identity/jwks.ts'
 import { authRoutes, jwksRoutes } from './identity/routes.ts'
 import { loadSigningKey, tokens } from './identity/token.ts'
 import { serviceRoutes } from './service/routes.ts'
@@ -45,7 +44,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
   const app: App = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }), // requestLog writes one line instead of two
-    genReqId: newId,
+    genReqId: () => randomUUID(), // node draws many at once; nobody sorts requests by their id
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
     trustProxy: config.TRUST_PROXY === 'true' || config.TRUST_PROXY || false, // addresses, not a number of hops
@@ -63,7 +62,7 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
   await app.register(metrics, { db })
   await app.register(securityHeaders, { publicUrl, allowedOrigins: config.ALLOWED_RETURN_ORIGINS })
   await app.register(tokens, { key, issuer: config.JWT_ISSUER })
-  await app.register(gate, { readToken: tokenReader(ctx, key.kid, app.readAccessToken) })
+  await app.register(gate, { readToken: await tokenReader(ctx, key.kid, app.readAccessToken) })
   await app.register(rateLimit, config)
   await app.register(jsonOnly)
   await app.register(idempotency, ctx)
@@ -85,7 +84,9 @@ export async function buildApp(ctx: AppContext, slices: Routes[] = []): Promise<
 }
 
 /** Our own tokens, and a marketplace's when it brings them. */
-function tokenReader({ db, config }: AppContext, kid: string, read: ReadToken): ReadToken {
+async function tokenReader({ db, config }: AppContext, kid: string, read: ReadToken): Promise<ReadToken> {
   const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer } = config
-  return jwksUrl ? acceptOutside({ db, clock: systemClock }, { kid, read }, { jwksUrl, issuer }) : read
+  if (!jwksUrl) return read
+  const { acceptOutside } = await import('./identity/jwks.ts') // few bring tokens of their own
+  return acceptOutside({ db, clock: systemClock }, { kid, read }, { jwksUrl, issuer })
 }

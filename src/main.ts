@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { ConfigError, loadConfig } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { DatabaseNotReady } from './db/ready.ts'
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
 
   if (config.isDemo) say('demo: no real money; people and password are in README.md')
   say(`ready ${server.url}`)
+  flushCompileCache() // for the next start, also when this process does not live to its end
 }
 
 /** One line that says what to do; a bug shows its stack as well. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { connect, type Db } from '../../src/db/db.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import type { Books } from '../books.ts'
-import { type Child, keepAlive } from '../child.ts'
+import { type Child, keepAlive, serverFlags } from '../child.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
 import { emulatedShop } from '../shop.ts'
 import { patient } from './patient.ts'
@@ -93,6 +93,7 @@ export async function openHouse({ folder, port, processes }: Size): Promise<Hous
     keepAlive({
       name: `server ${index + 1}`,
       file,
+      flags: serverFlags,
       env: {
         EMULATOR_URL: emulatorUrl,
         PORT: String(ports.server(index)),

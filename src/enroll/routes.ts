@@ -21,6 +21,13 @@ export function enrollRoutes(ctx: Context): Routes {
   const answer = async (caller: Caller, enroll: Booking | Promise<Booking>) =>
     viewEnroll(ctx, caller, await enroll)
 
+  /** The enroll after the last one only says that there is a next page. */
+  const shownPage = async (caller: Caller, enrolls: readonly Booking[], limit: number) => {
+    const seen = await viewEnrolls(ctx, caller, enrolls.slice(0, limit))
+    const byId = new Map(seen.map((enroll) => [enroll.id, enroll]))
+    return pageOf(enrolls, limit, ({ id }) => byId.get(id) as Enroll)
+  }
+
   return async (app) => {
     const create = {
       operationId: 'createEnroll',
@@ -66,8 +73,7 @@ export function enrollRoutes(ctx: Context): Routes {
         ...(cursor && { before: cursor }),
         limit: limit + 1,
       })
-      const seen = new Map((await viewEnrolls(ctx, caller, enrolls)).map((enroll) => [enroll.id, enroll]))
-      return pageOf(enrolls, limit, ({ id }) => seen.get(id) as Enroll)
+      return shownPage(caller, enrolls, limit)
     })
 
     const holds = {
@@ -85,8 +91,7 @@ export function enrollRoutes(ctx: Context): Routes {
       async ({ caller, query }) => {
         const { limit, cursor } = query
         const enrolls = await listHeld(ctx.db, { ...(cursor && { past: cursor }), limit: limit + 1 })
-        const seen = new Map((await viewEnrolls(ctx, caller, enrolls)).map((enroll) => [enroll.id, enroll]))
-        return pageOf(enrolls, limit, ({ id }) => seen.get(id) as Enroll)
+        return shownPage(caller, enrolls, limit)
       },
     )
 

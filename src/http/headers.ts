@@ -1,18 +1,19 @@
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
+import helmet from 'helmet'
 
 type Origins = { publicUrl: string; allowedOrigins: readonly string[] }
 
 /** What browsers may do with our answers: nothing from elsewhere, no framing, no scripts but our own. */
 export const securityHeaders = fp<Origins>(async (app, { publicUrl, allowedOrigins }) => {
   const own = new URL(publicUrl)
-  await app.register(helmet, {
+  const protect = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: CSP },
     strictTransportSecurity: own.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })
+  app.addHook('onRequest', ({ raw }, reply, next) => protect(raw, reply.raw, () => next()))
 
   const others = allowedOrigins.filter((origin) => origin !== own.origin)
   if (others.length === 0) return

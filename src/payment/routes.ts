@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { createPayment } from './create.ts'
-import { findEnrollOf, findPayment, listPayments } from './store.ts'
+import { findPartiesPayment, listPayments } from './store.ts'
 import { freshPayment } from './sync.ts'
 import { viewPayment } from './view.ts'
 
@@ -68,11 +68,9 @@ export function paymentRoutes(ctx: Context): Routes {
       response: { 200: Payment, ...problems('not_found') },
     }
     app.get('/payments/:id/status', { schema: status }, async (request) => {
-      const payment = await findPayment(ctx.db, request.params.id)
-      const enroll = payment && (await findEnrollOf(ctx.db, payment.enrollId))
+      const payment = await findPartiesPayment(ctx.db, request.params.id)
       const { id, roles } = request.caller
-      const isParty =
-        enroll && (id === enroll.clientId || id === enroll.masterId || roles.includes('operator'))
+      const isParty = id === payment?.clientId || id === payment?.masterId || roles.includes('operator')
       if (!payment || !isParty) throw new AppError('not_found', 'no such payment')
       return viewPayment(await freshPayment(ctx, payment))
     })

@@ -86,6 +86,16 @@ export function findPayment(db: Queryable, id: string): Promise<Payment | undefi
   return db.row<Payment>(sql`select ${columns} from payment where id = ${id}`)
 }
 
+/** A payment with the master of its deal, for who asks on behalf of somebody. */
+export function findPartiesPayment(
+  db: Queryable,
+  id: string,
+): Promise<(Payment & { masterId: string }) | undefined> {
+  return db.row<Payment & { masterId: string }>(sql`
+    select ${columns}, (select master_id from enroll where enroll.id = enroll_id) as "masterId"
+    from payment where id = ${id}`)
+}
+
 export function findByProviderId(db: Queryable, providerId: string): Promise<Payment | undefined> {
   return db.row<Payment>(sql`select ${columns} from payment where provider_id = ${providerId}`)
 }
