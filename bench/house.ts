@@ -85,6 +85,7 @@ export async function openHouse({ port, onProgress }: Size): Promise<House> {
         YOOKASSA_URL: `${emulatorUrl}/v3`,
         ...emulatedShop,
         LOG_LEVEL: 'warn',
+        CLUSTER: process.env.CLUSTER ?? '1',
         ...crowded,
         ...settings,
       },

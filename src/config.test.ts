@@ -97,6 +97,10 @@ describe('a setting that makes no sense', () => {
     ['PORT', '-1'],
     ['PORT', '80.5'],
     ['PORT', 'eighty'],
+    ['CLUSTER', '0'],
+    ['CLUSTER', '65'],
+    ['CLUSTER', '2.5'],
+    ['CLUSTER', 'all'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['PUBLIC_URL', 'sdelka.example.com'],
     ['PUBLIC_URL', 'ftp://sdelka.example.com'],
@@ -129,6 +133,20 @@ describe('a setting that makes no sense', () => {
 
   it('does not tell a secret', () => {
     expect(problemOf({ DEVELOPER_CARD: '4111-1111-1111-1111' })).not.toContain('4111')
+  })
+})
+
+describe('a cluster', () => {
+  it('has connections enough for each of its processes', () => {
+    expect(loadConfig({ ...LIVE, CLUSTER: '16' }).DATABASE_POOL).toBeGreaterThanOrEqual(64)
+    const tight = { ...LIVE, CLUSTER: '8', DATABASE_POOL: '15' }
+    expect(problemOf(tight)).toBe(
+      'configuration: DATABASE_POOL: 15 are not enough, 8 processes need 16 at least',
+    )
+  })
+
+  it('is for live mode: a demo is one process', () => {
+    expect(loadConfig({ CLUSTER: '4', DATABASE_POOL: '2' })).toMatchObject({ CLUSTER: 1, DATABASE_POOL: 2 })
   })
 })
 

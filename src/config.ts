@@ -1,82 +1,21 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
-import { parseRubles } from './core/money.ts'
-import { parseNetwork } from './core/network.ts'
+import {
+  amount,
+  cancelPolicy,
+  count,
+  days,
+  hours,
+  list,
+  networks,
+  processes,
+  proxies,
+  workHours,
+} from './config/kinds.ts'
 import { isZone } from './core/zone.ts'
 
-const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []))
-const networks = list.refine(
-  (items) => items.every(parseNetwork),
-  'must be addresses or ranges, such as 185.71.76.0/27',
-)
-const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(min).max(max).default(fallback)
-const amount = (fallback: string) =>
-  z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,2})?$/, 'must be rubles, such as 5.00')
-    .default(fallback)
-    .transform(parseRubles)
-const hours = (fallback: number) => count(fallback, 1).transform((value) => value * 3_600_000)
-const days = (fallback: number) => count(fallback, 1).transform((value) => value * 86_400_000)
-
-/** More would only wait for each other's processors; a few are needed by what goes on in the background. */
-const connectionsFor = (cores: number) => Math.min(32, Math.max(8, 4 * cores))
-
-const DAY_MINUTES = 24 * 60
-
-/** `08:00-21:00`, as minutes past midnight. */
-const workHours = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const [, ...parts] = /^(\d\d):([0-5]\d)-(\d\d):([0-5]\d)$/.exec(text) ?? []
-      const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts.map(Number)
-      const hours = { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute }
-      if (hours.from >= hours.to || hours.to > DAY_MINUTES) ctx.addIssue('must be hours such as 08:00-21:00')
-      return hours
-    })
-
-/**
- * `24h:0%,0h:20%,after:50%`: who cancels a day before the start or earlier leaves nothing, until the start 20 % of the
- * price, and half of it afterwards. Waiting never gets cheaper.
- */
-function cancelPolicy(fallback: string) {
-  return z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const rows = text.split(',').map((row) => {
-        const [, hours, percent] = /^(?:(\d{1,4})h|after):(\d{1,3})%$/.exec(row.trim()) ?? []
-        return {
-          hoursBefore: hours === undefined ? null : Number(hours),
-          keepBasisPoints: Number(percent) * 100,
-        }
-      })
-      const isRising = rows.every(({ hoursBefore, keepBasisPoints }, index) => {
-        const next = rows[index + 1]
-        const isLast = hoursBefore === null
-        if (!(keepBasisPoints <= 10_000) || isLast !== (next === undefined)) return false
-        return (
-          !next || ((next.hoursBefore ?? -1) < (hoursBefore ?? 0) && keepBasisPoints <= next.keepBasisPoints)
-        )
-      })
-      if (!isRising) ctx.addIssue('must be rows such as 24h:0%,0h:20%,after:50%, each later and none cheaper')
-      return rows
-    })
-}
-
-/** What may stand between us and the caller: addresses, ranges, or words for ranges. `true` is anybody at all. */
-const PROXY_WORDS = ['loopback', 'linklocal', 'uniquelocal']
-const isProxy = (text: string) => PROXY_WORDS.includes(text) || parseNetwork(text) !== undefined
-const proxies = z
-  .string()
-  .refine(
-    (text) => text === '' || text === 'true' || text.split(',').every((item) => isProxy(item.trim())),
-    'must be the addresses or ranges of your proxies, such as 10.0.0.1,10.1.0.0/16',
-  )
-  .default('')
+/** The least that a process can do with: one for what takes long, and one beside it. */
+const CONNECTIONS_EACH = 2
 
 /** YooKassa's published addresses; notifications come from nowhere else. */
 export const YOOKASSA_SOURCES =
@@ -92,9 +31,10 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
     .optional(),
-  DATABASE_POOL: count(connectionsFor(availableParallelism()), 2, 200),
+  DATABASE_POOL: z.coerce.number().int().min(CONNECTIONS_EACH).max(200).optional(), // by cores and processes unless given
   PG_NAMED: z.enum(['0', '1']).default('1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CLUSTER: processes,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   TRUST_PROXY: proxies,
   RATE_LIMIT_MAX: count(300, 1),
@@ -185,6 +125,8 @@ export type Config = Readonly<
     [Key in (typeof LIVE)[number] | 'YOOKASSA_URL']: string
   } & {
     isDemo: boolean
+    /** Of all processes together. */
+    DATABASE_POOL: number
     LOG_LEVEL: NonNullable<Settings['LOG_LEVEL']>
     YOOKASSA_WEBHOOK_SOURCES: string[]
     ALLOWED_RETURN_ORIGINS: string[]
@@ -220,6 +162,18 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return Object.freeze(
     parsed.data.YOOKASSA_URL ? live(parsed.data) : demo({ ...parsed.data, ...uncapped(given) }),
   )
+}
+
+/** More would only wait for each other's processors; a few are needed by what goes on in the background of each process. */
+const connectionsFor = (cores: number, processes: number) =>
+  Math.max(4 * processes, Math.min(32, Math.max(8, 4 * cores)))
+
+/** @throws ConfigError when some of the processes would have too few */
+function connectionsOf({ CLUSTER, DATABASE_POOL }: Settings): number {
+  const connections = DATABASE_POOL ?? connectionsFor(availableParallelism(), CLUSTER)
+  if (connections >= CONNECTIONS_EACH * CLUSTER) return connections
+  const least = `${CLUSTER} processes need ${CONNECTIONS_EACH * CLUSTER} at least`
+  throw new ConfigError(`configuration: DATABASE_POOL: ${connections} are not enough, ${least}`)
 }
 
 /** The emulator pays one wallet as often as it is asked to, unless it is told otherwise; so does a demo of a thousand deals. */
@@ -261,6 +215,7 @@ function live(settings: Settings): Config {
   return {
     ...(settings as Config),
     isDemo: false,
+    DATABASE_POOL: connectionsOf(settings),
     LOG_LEVEL: settings.LOG_LEVEL ?? 'info',
     PUBLIC_URL,
     YOOKASSA_GATEWAY_ID: settings.YOOKASSA_GATEWAY_ID ?? '',
@@ -281,10 +236,12 @@ function demo(settings: Settings): Config {
     )
   }
   const PUBLIC_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
+  const alone = { ...settings, CLUSTER: 1 } // its clock and its YooKassa live in one process
   return {
-    ...settings,
+    ...alone,
     ...DEMO,
     isDemo: true,
+    DATABASE_POOL: connectionsOf(alone),
     LOG_LEVEL: settings.LOG_LEVEL ?? 'warn', // a newcomer's terminal shows what matters
     PUBLIC_URL,
     YOOKASSA_URL: `http://127.0.0.1:${settings.EMULATOR_PORT}/v3`,

@@ -53,6 +53,8 @@ type Options = {
   clock?: Clock
   /** False leaves the worker to its owner: nothing happens in the background but by `worker.tick()`. */
   isWorking?: boolean
+  /** True for one of a cluster: its primary has written down once which settings apply from now on. */
+  isRecorded?: boolean
   /** What stands between the house and the world: a simulation counts, delays and breaks what passes. */
   through?: (parts: Parts) => Parts
 }
@@ -119,7 +121,7 @@ export async function startServer(config: Config, options: Options): Promise<Ser
     })
     stopping.push(() => yookassa.close())
 
-    await recordSettings(db, config, clock)
+    if (!options.isRecorded) await recordSettings(db, config, clock)
     const parts = { db, clock, config, yookassa, log }
     const { ctx, executor } = createContext(options.through?.(parts) ?? parts)
     const worker = createWorker(ctx, executor)

@@ -34,7 +34,7 @@ const imports: Rules['imports'] = [
     from: /^src\//,
     to: /^src\/http\//,
     except:
-      /^src\/(http\/\S+|app\.ts|server\.ts|\S+\/(routes|view)\.ts|passport\/read\.ts|jobs\/housekeeping\.ts|\S+\.test\.ts) →/,
+      /^src\/(http\/\S+|app\.ts|server\.ts|\S+\/(routes|view)\.ts|passport\/read\.ts|jobs\/housekeeping\.ts|cluster\/primary\.ts|\S+\.test\.ts) →/,
     rule: 'only routes.ts speaks HTTP, and view.ts its shapes',
   },
   {

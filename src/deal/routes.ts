@@ -3,6 +3,7 @@ import { page } from '#schema/common.ts'
 import { Deal, DealQuery } from '#schema/deal.ts'
 import type { Context } from '../context.ts'
 import { after } from '../core/clock.ts'
+import { SAME_IN_ALL } from '../http/metrics.ts'
 import { pageOf } from '../http/page.ts'
 import type { Routes } from '../http/route.ts'
 import { countEnding, listDeals } from './store.ts'
@@ -16,6 +17,7 @@ export function dealRoutes({ db, clock, config }: Pick<Context, 'db' | 'clock' |
       name: 'deals_ending',
       help: 'Deals that end soon with money in them that nobody was paid.',
       registers: [app.metrics],
+      aggregator: SAME_IN_ALL,
       async collect() {
         this.set(await countEnding(db, soon()))
       },

@@ -20,6 +20,7 @@ import {
 import type { Context } from '../context.ts'
 import { viewEnroll } from '../enroll/view.ts'
 import { kopecksOf } from '../http/amount.ts'
+import { SAME_IN_ALL } from '../http/metrics.ts'
 import { pageOf } from '../http/page.ts'
 import { type App, problems, type Routes } from '../http/route.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -273,6 +274,7 @@ function countDisputes({ db }: Context, app: Pick<App, 'metrics'>): void {
     help: 'Disputes that are not decided yet.',
     labelNames: ['status'],
     registers: [app.metrics],
+    aggregator: SAME_IN_ALL,
     async collect() {
       const counts = await countOpen(db)
       for (const status of openStatuses) {
@@ -284,6 +286,7 @@ function countDisputes({ db }: Context, app: Pick<App, 'metrics'>): void {
     name: 'disputes_overdue',
     help: 'Disputes whose ruling is late.',
     registers: [app.metrics],
+    aggregator: SAME_IN_ALL,
     async collect() {
       this.set((await countOpen(db)).reduce((sum, { overdue }) => sum + overdue, 0))
     },

@@ -37,6 +37,8 @@ const rows: Row[] = [
   ['settings/keys', { YOOKASSA_SHOP_ID: 'shop' }, 'red', /YOOKASSA_SHOP_ID is not a number/],
   ['settings/answer time', { YOOKASSA_TIMEOUT_MS: '30000' }, 'yellow', /30 s/],
   ['settings/rate limit', { RATE_LIMIT_MAX: '1000000' }, 'yellow', /no limit/],
+  ['settings/processes', {}, 'green', /^1 on/],
+  ['settings/processes', { CLUSTER: '64' }, 'yellow', /64 processes share/],
   ['settings/rate limit', { CLUSTER: '4' }, 'yellow', /4 processes/],
   ['settings/rate limit', { CLUSTER: '4', REDIS_URL: 'redis://localhost' }, 'green', /counted together/],
   ['settings/redis', {}, 'green', /not used/],

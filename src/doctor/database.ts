@@ -122,14 +122,14 @@ function safety({ careless }: Vitals): Finding {
   )
 }
 
-/** Of each process: the pool, the jobs' two, and one that migrates. */
+/** Of each process beside the pool: the jobs' two, and one that migrates. */
 const BESIDE_POOL = 3
 
-function connections({ connections: { max, used } }: Vitals, { DATABASE_POOL }: Config): Finding {
-  const wanted = DATABASE_POOL + BESIDE_POOL
-  if (wanted <= max - used) return green(`a process uses up to ${wanted} of ${max}, ${used} are taken now`)
+function connections({ connections: { max, used } }: Vitals, { DATABASE_POOL, CLUSTER }: Config): Finding {
+  const wanted = DATABASE_POOL + BESIDE_POOL * CLUSTER
+  if (wanted <= max - used) return green(`an instance uses up to ${wanted} of ${max}, ${used} are taken now`)
   return yellow(
-    `a process uses up to ${wanted}, of ${max} ${used} are taken (by a server that runs already?)`,
+    `an instance uses up to ${wanted}, of ${max} ${used} are taken (by one that runs already?)`,
     'lower DATABASE_POOL, or raise max_connections',
   )
 }

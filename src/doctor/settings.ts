@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { settingNames } from '../config.ts'
 import { SECOND_MS } from '../core/clock.ts'
 import { type Family, type Finding, green, red, yellow } from './check.ts'
@@ -13,6 +14,7 @@ export const settings: Family = {
     spelling,
     keys,
     'answer time': answerTime,
+    processes,
     'rate limit': rateLimit,
     redis,
     log,
@@ -77,10 +79,19 @@ function answerTime({ config }: Patient): Finding {
   )
 }
 
-function rateLimit({ config, env }: Patient): Finding {
-  const { RATE_LIMIT_MAX: max, REDIS_URL } = config
+/** PostgreSQL wants some of the cores as well, if it is here. */
+function processes({ config: { CLUSTER } }: Patient): Finding {
+  const cores = availableParallelism()
+  if (CLUSTER <= cores) return green(`${CLUSTER} on ${cores} cores`)
+  return yellow(
+    `${CLUSTER} processes share ${cores} cores and wait for each other`,
+    `CLUSTER=${cores}, or less`,
+  )
+}
+
+function rateLimit({ config }: Patient): Finding {
+  const { RATE_LIMIT_MAX: max, REDIS_URL, CLUSTER: processes } = config
   if (max > 10_000) return yellow(`${max} requests a minute are no limit`, 'RATE_LIMIT_MAX=300')
-  const processes = Number(env.CLUSTER || 1)
   if (processes > 1 && !REDIS_URL) {
     return yellow(
       `${processes} processes count by themselves, so a caller gets up to ${processes} times ${max} requests a minute`,

@@ -2,6 +2,7 @@ import { Gauge } from 'prom-client'
 import { IdParams, page } from '#schema/common.ts'
 import { Acknowledgement, Doubt, DoubtQuery, VerdictRequest } from '#schema/doubt.ts'
 import type { Context } from '../context.ts'
+import { SAME_IN_ALL } from '../http/metrics.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { askNow } from './probe.ts'
@@ -16,6 +17,7 @@ export function doubtRoutes(ctx: Context): Routes {
       help: 'Calls that wait for somebody: nobody knows what became of them (open), or YooKassa contradicted people.',
       labelNames: ['state'],
       registers: [app.metrics],
+      aggregator: SAME_IN_ALL,
       async collect() {
         const counts = await countDoubts(ctx.db)
         for (const state of ['open', 'contradicted']) this.set({ state }, counts[state] ?? 0)

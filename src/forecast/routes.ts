@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { MINUTE_MS } from '../core/clock.ts'
 import { add } from '../core/money.ts'
 import { amountOf } from '../http/amount.ts'
+import { SAME_IN_ALL } from '../http/metrics.ts'
 import type { Routes } from '../http/route.ts'
 import { type Forecast, readForecast } from './read.ts'
 
@@ -37,6 +38,7 @@ export function forecastRoutes(ctx: ForecastContext): Routes {
       help: 'What the payout gateway lacks for the payouts of the coming hours. Absent while YooKassa does not tell its balance.',
       labelNames: ['hours'],
       registers: [app.metrics],
+      aggregator: SAME_IN_ALL,
       collect() {
         refresh()
         this.reset()

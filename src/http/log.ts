@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
 
@@ -10,7 +11,7 @@ export function createLogger(
 ): Logger {
   const options = {
     level: LOG_LEVEL,
-    base: null,
+    base: cluster.isWorker ? { pid: process.pid } : null,
     hooks: { streamWrite: redact },
     serializers: { err: describeError },
   }

@@ -1,5 +1,7 @@
+import cluster from 'node:cluster'
 import fp from 'fastify-plugin'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type Aggregator, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { sharedMetrics } from '../cluster/metrics.ts'
 import type { Db } from '../db/db.ts'
 
 declare module 'fastify' {
@@ -13,7 +15,10 @@ declare module 'fastify' {
   }
 }
 
-/** `/metrics` for Prometheus. Paths are counted by their route, so that ids do not make a series each. */
+/** The `aggregator` of a gauge that every process of a cluster reads from the database: adding it up would count it twice. */
+export const SAME_IN_ALL: Aggregator = 'max'
+
+/** `/metrics` for Prometheus, of all processes of a cluster together. Paths are counted by their route, so that ids do not make a series each. */
 export const metrics = fp<{ db: Db }>(async (app, { db }) => {
   const registry = new Registry()
   const registers = [registry]
@@ -35,6 +40,8 @@ export const metrics = fp<{ db: Db }>(async (app, { db }) => {
     },
   })
 
+  const read = cluster.isWorker ? sharedMetrics(registry) : () => registry.metrics()
+
   app.decorate('metrics', registry)
   app.addHook('onResponse', async (request, reply) => {
     if (request.routeOptions.config.lasting) return
@@ -44,6 +51,6 @@ export const metrics = fp<{ db: Db }>(async (app, { db }) => {
   app.get(
     '/metrics',
     { config: { public: true, quiet: true }, schema: { hide: true } },
-    async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    async (_request, reply) => reply.type(registry.contentType).send(await read()),
   )
 })

@@ -11,6 +11,7 @@ import {
 } from '#schema/reconciliation.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
+import { SAME_IN_ALL } from '../http/metrics.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { resolveCase } from './case/resolve.ts'
@@ -31,6 +32,7 @@ export function reconciliationRoutes(ctx: Pick<Context, 'db' | 'clock'>): Routes
       name: 'reconciliation_cases_open',
       help: 'Differences between our books and those of YooKassa that nobody has resolved.',
       registers: [app.metrics],
+      aggregator: SAME_IN_ALL,
       async collect() {
         const counts = await countOpenCases(ctx.db)
         this.set(Object.values(counts).reduce((sum, count) => sum + count, 0))
@@ -40,6 +42,7 @@ export function reconciliationRoutes(ctx: Pick<Context, 'db' | 'clock'>): Routes
       name: 'reconciliation_finished_timestamp_seconds',
       help: 'When the last reconciliation came to its end; 0 before the first.',
       registers: [app.metrics],
+      aggregator: SAME_IN_ALL,
       async collect() {
         this.set(((await findLastFinished(ctx.db))?.getTime() ?? 0) / 1000)
       },
