@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { createGathering } from './gathering.ts'
-import { Statement, sql } from './statement.ts'
+import { isAmong, Statement, sql } from './statement.ts'
 
-export { Statement, sql }
+export { isAmong, Statement, sql }
 
 /** What can run a statement: the pool (each alone in its own transaction) or an open transaction. */
 export interface Queryable {

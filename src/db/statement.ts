@@ -35,3 +35,10 @@ export function sql(strings: TemplateStringsArray, ...holes: unknown[]): Stateme
   }
   return new Statement(parts, values)
 }
+
+/**
+ * The condition that a column is one of these. PostgreSQL plans a list of unknown length anew at every call, which costs more
+ * than to read one row, so a single value is compared by itself.
+ */
+export const isAmong = (column: Statement, values: readonly string[]): Statement =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = any (${[...values]})`

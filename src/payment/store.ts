@@ -1,5 +1,5 @@
 import type { Kopecks } from '../core/money.ts'
-import { type Queryable, sql, type Tx } from '../db/db.ts'
+import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
 import type { Rail } from '../rail/rail.ts'
 import type { PaymentStatus } from './lifecycle.ts'
 
@@ -208,6 +208,6 @@ export function listPaymentsOf(db: Queryable, enrollId: string): Promise<Payment
 /** The payment of each enroll that matters: the live one, or else the newest. */
 export function listNewestPayments(db: Queryable, enrollIds: readonly string[]): Promise<Payment[]> {
   return db.rows<Payment>(sql`
-    select distinct on (enroll_id) ${columns} from payment where enroll_id = any (${enrollIds})
+    select distinct on (enroll_id) ${columns} from payment where ${isAmong(sql`enroll_id`, enrollIds)}
     order by enroll_id, ${isLive} desc, id desc`)
 }

@@ -1,7 +1,7 @@
 import type { Destination } from '../account/store.ts'
 import { held } from '../command/store.ts'
 import type { Kopecks } from '../core/money.ts'
-import { type Db, type Queryable, sql, type Tx } from '../db/db.ts'
+import { type Db, isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
 import type { PayoutStatus } from './lifecycle.ts'
 
 export type Payout = {
@@ -291,6 +291,6 @@ export function listPayouts(db: Queryable, filter: Filter): Promise<Titled<Payou
 /** The payouts of these deals, by receiver, part and attempt. */
 export function listPayoutsOf(db: Queryable, enrollIds: readonly string[]): Promise<Payout[]> {
   return db.rows<Payout>(sql`
-    select ${columns} from payout where enroll_id = any (${enrollIds})
+    select ${columns} from payout where ${isAmong(sql`enroll_id`, enrollIds)}
     order by enroll_id, receiver, part, attempt`)
 }
