@@ -29,16 +29,16 @@ export async function keepNotifications(
   received: readonly Received[],
 ): Promise<(Notification | undefined)[]> {
   const told = new Map(received.map((each) => [nameOf(each), each])) // of two that came together one is looked into
-  const each = [...told.values()]
+  const news = [...told.values()].map(({ event, objectId, body, source, now, tryAt }) => {
+    return { event, object_id: objectId, body: storable(body), source, received_at: now, try_at: tryAt }
+  })
   const kept = await db.rows<Notification & { tryAt: Date | null }>(sql`
     insert into notification (event, object_id, body, source, state, received_at, try_at)
-    select event, object_id, body, source, case when is_heard then 'confirmed' else 'new' end, received_at,
+    select event, object_id, body::jsonb, source, case when is_heard then 'confirmed' else 'new' end, received_at,
       case when not is_heard then try_at end
-    from unnest(${each.map(({ event }) => event)}::text[], ${each.map(({ objectId }) => objectId)}::text[],
-        ${each.map(({ body }) => storable(body))}::jsonb[], ${each.map(({ source }) => source)}::text[],
-        ${each.map(({ now }) => now)}::timestamptz[], ${each.map(({ tryAt }) => tryAt)}::timestamptz[]
-      ) news (event, object_id, body, source, received_at, try_at),
-      lateral (select ${isHeard} as is_heard) heard
+    from jsonb_to_recordset(${JSON.stringify(news)}) news (
+        event text, object_id text, body text, source text, received_at timestamptz, try_at timestamptz
+      ), lateral (select coalesce(${isHeard}, false) as is_heard) heard
     order by event, object_id
     on conflict (event, object_id) do update set
       repeats = notification.repeats + 1,
@@ -59,17 +59,16 @@ const nameOf = ({ event, objectId }: Pick<Notification, 'event' | 'objectId'>) =
 
 /**
  * Whether our books say already what an event announces. They say so only after an answer of YooKassa, or after a word of
- * two people, which YooKassa has yet to confirm.
+ * two people, which YooKassa has yet to confirm. Scalars and not `exists`, of which PostgreSQL would make a scan of the table.
  */
 const isHeard = sql`case event
-  when 'payment.waiting_for_capture' then exists ( -- true of a payment that has gone further as well
-    select from payment where provider_id = object_id and status in ('processing', 'succeeded', 'canceled'))
-  when 'payment.succeeded' then exists (
-    select from payment where provider_id = object_id and status = 'succeeded')
-  when 'payout.succeeded' then exists (
-    select from payout p where provider_id = object_id and status = 'succeeded'
-      and not exists (select from doubt where subject_id = p.id))
-  else false end`
+  when 'payment.waiting_for_capture' then -- true of a payment that has gone further as well
+    (select status in ('processing', 'succeeded', 'canceled') from payment where provider_id = object_id)
+  when 'payment.succeeded' then (select status = 'succeeded' from payment where provider_id = object_id)
+  when 'payout.succeeded' then (
+    select status = 'succeeded' and (select count(*) = 0 from doubt where subject_id = p.id)
+    from payout p where provider_id = object_id)
+  end`
 
 /** jsonb refuses U+0000 and half characters. News of money must not be lost for one in a description. */
 const storable = (body: unknown): string =>
