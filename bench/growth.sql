@@ -36,9 +36,9 @@ select c.enroll, service_id, client_id, master_id, title, price, starts_at - bac
   accepted_at - back, ready_at - back, confirmed_by, confirmed_at - back, award, released, holds_slot, created_at - back, changed_at - back
 from copy c join enroll e on e.id = c.old_enroll order by c.number;
 
-insert into payment (id, enroll_id, client_id, amount, status, provider_id, confirmation_url, return_url, method, hold_ends_at,
+insert into payment (id, enroll_id, client_id, master_id, amount, status, provider_id, confirmation_url, return_url, method, hold_ends_at,
   captured_at, provider_fee, checked_at, created_at, changed_at)
-select c.payment, c.enroll, client_id, amount, status, c.payment::text, confirmation_url, return_url, method, hold_ends_at - back,
+select c.payment, c.enroll, client_id, master_id, amount, status, c.payment::text, confirmation_url, return_url, method, hold_ends_at - back,
   captured_at - back, provider_fee, checked_at - back, created_at - back, changed_at - back
 from copy c join payment p on p.id = c.old_payment order by c.number;
 

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { loadConfig } from '../../src/config.ts'
+import { systemClock } from '../../src/core/clock.ts'
 import { sql } from '../../src/db/db.ts'
+import { rollUpEarnings } from '../../src/earnings/roll-up.ts'
 import { rollUp } from '../../src/ledger/balance.ts'
 import { succeeded } from '../http.ts'
 import { playFor } from '../loop.ts'
@@ -89,7 +92,14 @@ async function fillUpTo(stage: Stage, deals: number): Promise<void> {
   } finally {
     await client.end()
   }
-  await rollUp(stage.house.db)
+  await rollUpAll(stage)
+}
+
+/** What the job does every five minutes, in the server's time zone. */
+async function rollUpAll({ house: { db } }: Stage): Promise<void> {
+  const { TIME_ZONE } = process.env
+  const config = loadConfig(TIME_ZONE ? { TIME_ZONE } : {})
+  await rollUpEarnings({ db, clock: systemClock, config }, await rollUp(db))
 }
 
 async function countDeals({ house }: Stage): Promise<number> {

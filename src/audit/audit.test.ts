@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testWorld } from '../../test/support/world.ts'
 import { newId } from '../core/id.ts'
 import { type Statement, sql } from '../db/db.ts'
+import { rollUpEarnings } from '../earnings/roll-up.ts'
 import { confirmEnroll } from '../enroll/confirm.ts'
 import { lockEnroll } from '../enroll/store.ts'
+import { rollUp } from '../ledger/balance.ts'
 import { canonical, hashOf } from './chain.ts'
 import { record } from './record.ts'
 import { sealBooks } from './seal.ts'
@@ -35,6 +37,8 @@ beforeAll(async () => {
   await confirmEnroll(world.ctx, deal.client, deal.id)
   await world.house.executor.drain()
   await world.tick()
+  await world.ready()
+  await rollUpEarnings(world.ctx, await rollUp(world.database.db))
 })
 
 describe('the chain', () => {
@@ -193,6 +197,14 @@ describe('an edit behind the triggers', () => {
       ],
       [/checkpoint differs from its postings/],
     ],
+    ...['sent = sent + 1', 'gross = gross - 1', 'fee = 0', "latest = latest - interval '1 year'"].map(
+      (change): [string, string[], RegExp[]] => [
+        `of a master's checkpoint, ${change},`,
+        [`update earnings_checkpoint set ${change}`],
+        [/earnings checkpoint differs from its postings/],
+      ],
+    ),
+    ['of a hold', ["update payment set status = 'failed' where status = 'processing'"], [/not see: hold:/]],
     [
       'of a payment',
       ["update payment set amount = amount - 100 where status = 'succeeded'"],

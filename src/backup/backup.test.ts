@@ -176,8 +176,8 @@ describe('a restored database', () => {
       // History is as final as before, counters go on, and foreign keys are there again.
       await expect(db.row(sql`update posting set amount = 1`)).rejects.toThrow('append-only')
       await expect(
-        db.row(sql`insert into payment (id, enroll_id, client_id, amount, status, return_url, created_at, changed_at)
-        values (${newId()}, ${newId()}, ${newId()}, 1, 'failed', '', now(), now())`),
+        db.row(sql`insert into payment (id, enroll_id, client_id, master_id, amount, status, return_url, created_at, changed_at)
+        values (${newId()}, ${newId()}, ${newId()}, ${newId()}, 1, 'failed', '', now(), now())`),
       ).rejects.toThrow('foreign key')
       const entry = await db.row<{ id: number }>(sql`
         insert into journal_entry (key, at) values ('test/1', now()) returning id`)

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { add, type Kopecks, kopecks } from '../core/money.ts'
 import { yearIn } from '../core/zone.ts'
 import { atOneMoment } from '../db/snapshot.ts'
-import { type Balances, readBalances, sumEarned } from './store.ts'
+import { type Balances, readBalances, readSums } from './store.ts'
 
 export type Income = {
   year: number
@@ -12,7 +12,7 @@ export type Income = {
   /** Below zero: exceeded. */
   left: Kopecks
 }
-export type Earnings = Balances & { at: Date; income: Income }
+export type Earnings = Omit<Balances, 'paidTwice'> & { paid: Kopecks; at: Date; income: Income }
 
 /** A master's money, all of it at one moment: otherwise what moves meanwhile would be there twice, or not at all. */
 export async function readEarnings(
@@ -21,11 +21,12 @@ export async function readEarnings(
 ): Promise<Earnings> {
   const at = clock.now()
   const { year, from, to } = yearIn(config.TIME_ZONE, at)
-  const [balances, { gross, fee }] = await atOneMoment(db, (tx) =>
-    Promise.all([readBalances(tx, masterId), sumEarned(tx, masterId, from, to)]),
+  const [{ paidTwice, ...balances }, { sent, gross, fee }] = await atOneMoment(db, (tx) =>
+    Promise.all([readBalances(tx, masterId), readSums(tx, masterId, { from, to })]),
   )
+  const paid = kopecks(sent + paidTwice - balances.onItsWay)
   const counted = add(gross, fee)
   const ceiling = config.INCOME_CEILING
   const left = kopecks(ceiling - counted)
-  return { ...balances, at, income: { year, counted, gross, ceiling, left } }
+  return { ...balances, paid, at, income: { year, counted, gross, ceiling, left } }
 }

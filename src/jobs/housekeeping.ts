@@ -1,6 +1,7 @@
 import { sealBooks } from '../audit/seal.ts'
 import type { Context } from '../context.ts'
 import { after, DAY_MS } from '../core/clock.ts'
+import { rollUpEarnings } from '../earnings/roll-up.ts'
 import { forgetOldRequests } from '../http/idempotency.ts'
 import { forgetExpiredSessions } from '../identity/session.ts'
 import { rollUp } from '../ledger/balance.ts'
@@ -12,8 +13,12 @@ import type { Job } from './schedule.ts'
 const NOTIFICATIONS_KEPT_MS = 90 * DAY_MS
 
 /** Keeps the house small and its reads short. */
-export const housekeeping = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Job[] => [
-  { name: 'roll-up-ledger', cron: '*/5 * * * *', run: () => rollUp(db) },
+export const housekeeping = ({ db, clock, config }: Pick<Context, 'db' | 'clock' | 'config'>): Job[] => [
+  {
+    name: 'roll-up-ledger',
+    cron: '*/5 * * * *',
+    run: async () => rollUpEarnings({ db, clock, config }, await rollUp(db)),
+  },
   { name: 'seal-books', cron: '2-59/5 * * * *', run: () => sealBooks({ db, clock }).then(() => {}) },
   { name: 'forget-requests', cron: '7 * * * *', run: () => forgetOldRequests(db, clock.now()) },
   { name: 'forget-sessions', cron: '17 * * * *', run: () => forgetExpiredSessions(db, clock.now()) },

@@ -179,6 +179,55 @@ const promises: Record<string, { holds: string; remedy: string; broken: Statemen
       ) m on true
       where c.amount <> coalesce(m.amount, 0)`,
   },
+  'earnings checkpoint differs from its postings': {
+    holds: 'what is added up of each master is the sum of its postings',
+    remedy:
+      'postings before it were changed, or it was; empty the table earnings_checkpoint, and the next roll-up makes it anew',
+    broken: sql`
+      select c.master_id::text as subject,
+        format('checkpoint %s, postings %s', (c.sent, c.gross, c.fee, c.latest), (m.sent, m.gross, m.fee, m.latest)) as detail
+      from earnings_checkpoint c left join lateral (
+        select coalesce(sum(sent), 0) as sent, coalesce(sum(gross), 0) as gross, coalesce(sum(fee), 0) as fee, max(at) as latest
+        from (
+          select j.at, sum(case 'payable:' || c.master_id when p.from_address then p.amount when p.to_address then -p.amount end)
+              filter (where starts_with(j.key, 'payout/') and 'expense:paid_twice' not in (p.from_address, p.to_address)) as sent,
+            sum(case when p.to_address in ('payable:' || c.master_id, 'tax:' || c.master_id) then p.amount else 0 end
+              - case when p.from_address in ('payable:' || c.master_id, 'tax:' || c.master_id) then p.amount else 0 end)
+              filter (where is_income) as gross,
+            sum(case 'revenue:platform' when p.to_address then p.amount when p.from_address then -p.amount end)
+              filter (where is_income) as fee
+          from (
+            select entry_id from posting
+            where to_address in ('payable:' || c.master_id, 'tax:' || c.master_id) and (to_address like 'payable:%' or to_address like 'tax:%')
+            union
+            select entry_id from posting
+            where from_address in ('payable:' || c.master_id, 'tax:' || c.master_id) and (from_address like 'payable:%' or from_address like 'tax:%')
+          ) own
+          join journal_entry j on j.id = own.entry_id and j.id <= c.entry_id
+          join posting p on p.entry_id = j.id
+          cross join lateral (
+            select j.at >= c.year_from and j.at < c.year_to and j.key ~ '^(settlement|refund)/' as is_income
+          ) kind
+          group by j.id
+        ) entry
+      ) m on true
+      where (c.sent, c.gross, c.fee, c.latest) is distinct from (m.sent, m.gross, m.fee, m.latest)`,
+  },
+  'money of a deal that its master does not see': {
+    holds: 'what deals hold is where the balance of a master looks for it',
+    remedy: 'read the payment and its refunds at YooKassa; a row of the deal was changed by hand',
+    broken: sql`
+      select b.address as subject, b.amount::text as detail
+      from enroll e join balance b on b.address in ('hold:' || e.id, 'escrow:' || e.id)
+      where b.amount <> 0 and not case when starts_with(b.address, 'hold:')
+        then exists (
+          select 1 from payment p where p.enroll_id = e.id and p.master_id = e.master_id and p.status = 'processing')
+        else e.holds_slot or exists (
+          select 1 from payment p where p.enroll_id = e.id and p.master_id = e.master_id
+            and p.status = 'succeeded' and p.refunded > 0 and p.refunded < p.amount
+        ) or exists (select 1 from refund r where r.enroll_id = e.id and r.status not in ('succeeded', 'canceled'))
+        end`,
+  },
   'captured sum differs from its entry': {
     holds: 'every payment was captured as it says',
     remedy: 'read the payment at YooKassa; its amount or its posting was changed by hand',

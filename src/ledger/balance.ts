@@ -48,25 +48,32 @@ export async function listBalances(db: Queryable, { limit, after = '', prefix = 
 
 /**
  * Moves the checkpoints of the shared addresses up to the newest entry, so that reading their balance stays short.
- * The lock waits for writers that already took an entry id: only then is "everything up to the newest id" complete.
+ * Answers that entry: everything up to it is written.
  */
-export async function rollUp(db: Db): Promise<void> {
-  const newest = await db.begin(async (tx) => {
-    tx.send(sql`lock table journal_entry in share mode`)
-    return tx.row<{ id: number }>(sql`select coalesce(max(id), 0) as id from journal_entry`)
-  })
+export async function rollUp(db: Db): Promise<number> {
+  const newest = await newestComplete(db)
   await db.begin(async (tx) => {
     tx.send(sql`lock table checkpoint in share row exclusive mode`)
     tx.send(sql`
       insert into checkpoint (address, entry_id, amount)
-      select a.address, ${newest?.id ?? 0}::bigint, coalesce(c.amount, 0) + coalesce((
+      select a.address, ${newest}::bigint, coalesce(c.amount, 0) + coalesce((
         select sum(case when p.to_address = a.address then p.amount else -p.amount end)
         from posting p
-        where p.entry_id > coalesce(c.entry_id, 0) and p.entry_id <= ${newest?.id ?? 0}
+        where p.entry_id > coalesce(c.entry_id, 0) and p.entry_id <= ${newest}
           and a.address in (p.from_address, p.to_address)
       ), 0)
       from unnest(${[...sharedAddresses]}::text[]) a (address) left join checkpoint c on c.address = a.address
-      where coalesce(c.entry_id, 0) < ${newest?.id ?? 0}
+      where coalesce(c.entry_id, 0) < ${newest}
       on conflict (address) do update set entry_id = excluded.entry_id, amount = excluded.amount`)
   })
+  return newest
+}
+
+/** The lock waits for writers that already took an entry id: only then is "everything up to the newest id" complete. */
+async function newestComplete(db: Db): Promise<number> {
+  const newest = await db.begin(async (tx) => {
+    tx.send(sql`lock table journal_entry in share mode`)
+    return tx.row<{ id: number }>(sql`select coalesce(max(id), 0) as id from journal_entry`)
+  })
+  return newest?.id ?? 0
 }

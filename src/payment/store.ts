@@ -53,12 +53,12 @@ export function insertPayment(
 ): Promise<(Payment & Frozen) | undefined> {
   return tx.row<Payment & Frozen>(sql`
     with enroll as (
-      select id, price, title, rail, terms from enroll
+      select id, master_id, price, title, rail, terms from enroll
       where id = ${asked.enrollId} and client_id = ${asked.clientId} and status = any (${payable})
       for share
     )
-    insert into payment (id, enroll_id, client_id, amount, status, return_url, check_at, created_at, changed_at)
-    select ${asked.id}::uuid, id, ${asked.clientId}::uuid, price, 'pending', ${asked.returnUrl}::text,
+    insert into payment (id, enroll_id, client_id, master_id, amount, status, return_url, check_at, created_at, changed_at)
+    select ${asked.id}::uuid, id, ${asked.clientId}::uuid, master_id, price, 'pending', ${asked.returnUrl}::text,
       null, ${asked.now}::timestamptz, ${asked.now}::timestamptz
     from enroll
     on conflict (enroll_id) where ${isLive} do nothing

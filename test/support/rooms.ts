@@ -36,7 +36,7 @@ export const rooms: Rules['rooms'] = {
   command: ['core', 'db'],
   ledger: ground,
   identity: ground,
-  jobs: [...ground, 'identity', 'notification', 'audit/seal', 'reconciliation'],
+  jobs: [...ground, 'identity', 'notification', 'audit/seal', 'reconciliation', 'earnings'],
 
   audit: ground,
   approval: ground,

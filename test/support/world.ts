@@ -25,6 +25,7 @@ import { createService } from '../../src/service/create.ts'
 import { createContext, createWorker } from '../../src/worker.ts'
 import { createYooKassa, type YooKassa } from '../../src/yookassa/client.ts'
 import { testDatabase } from './database.ts'
+import { wrongEarnings } from './earnings.ts'
 import { testRail } from './rail.ts'
 
 /** YooKassa's test wallet that accepts every payout. */
@@ -227,7 +228,8 @@ export function testWorld(env: Record<string, string> = {}) {
     /** Every difference between our books, YooKassa's and the house's own rules. */
     differences: async () => {
       await tick() // nobody tells us that a deal has closed
-      return differences(database.db, await control<Books>('GET', '/books'))
+      const wrong = await wrongEarnings(house.ctx)
+      return [...(await differences(database.db, await control<Books>('GET', '/books'))), ...wrong]
     },
     enroll: async (id: string): Promise<Enroll> => found(await findEnroll(database.db, id)),
     payment: async (id: string): Promise<Payment> => found(await findPayment(database.db, id)),
