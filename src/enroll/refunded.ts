@@ -15,6 +15,6 @@ export async function cancelAfterRefund(
   if (!enroll || !enrollLifecycle.can(enroll.status, 'refund', 'system')) return
   const now = clock.now()
   const status = enrollLifecycle.next(enroll.status, 'refund', 'system')
-  saveEnroll(tx, { ...enroll, status }, null, now)
+  saveEnroll(tx, { ...enroll, status, holdsSlot: false }, null, now)
   tell(tx, enroll.id, { what: 'enroll.cancelled', actor: system, detail: { reason: 'refunded' }, at: now })
 }

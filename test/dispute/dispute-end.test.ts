@@ -205,7 +205,11 @@ describe.each(['two_stage', 'safe_deal'] as const)('a dispute on the %s rail', (
     if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome))
     await hearOfRefund(world.ctx, outcome.object)
     expect(await disputeNow(world, opened)).toMatchObject({ status: 'moot', mootReason: 'refunded' })
-    expect(await world.enroll(deal.id)).toMatchObject({ status: 'cancelled', disputeId: null })
+    expect(await world.enroll(deal.id)).toMatchObject({
+      status: 'cancelled',
+      disputeId: null,
+      holdsSlot: false,
+    })
     expect(await world.differences()).toEqual([])
   })
 })
