@@ -30,13 +30,15 @@ type Told = Entry & { enrollId: string; at: Date }
 
 const journal: Sheet<Told> = {
   isCall: true,
-  write(entries) {
-    const lines = onceEach(entries).flatMap(({ postings, ...entry }) =>
-      postings.map((posting) => ({ ...entry, ...posting })),
+  write(told) {
+    const entries = onceEach(told)
+    const lines = entries.flatMap(({ postings }, index) =>
+      postings.map((posting, line) => ({ ...posting, entry: index + 1, line: line + 1 })),
     )
     return sql`
-      select post_entries(${lines.map(({ enrollId }) => enrollId)}::uuid[], ${lines.map(({ at }) => at)}::timestamptz[],
-        ${lines.map(({ key }) => key)}::text[], ${lines.map(({ from }) => from)}::text[],
+      select post_entries(${entries.map(({ key }) => key)}::text[], ${entries.map(({ enrollId }) => enrollId)}::uuid[],
+        ${entries.map(({ at }) => at)}::timestamptz[], ${lines.map(({ entry }) => entry)}::int[],
+        ${lines.map(({ line }) => line)}::int[], ${lines.map(({ from }) => from)}::text[],
         ${lines.map(({ to }) => to)}::text[], ${lines.map(({ amount }) => amount)}::bigint[])`
   },
 }
