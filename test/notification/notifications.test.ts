@@ -201,7 +201,7 @@ describe('in whatever order YooKassa tells its news, and however often', () => {
     await house.advance('PT1M')
     await house.server.worker.tick()
     await house.advance('P7D')
-    await house.server.worker.tick()
+    while ((await house.server.worker.tick()) > 0); // a round leaves alone what another one is looking at just now
     expect((await read(other.client, other.id)).payment).toMatchObject({
       status: 'canceled',
       cancellation: { reason: 'expired_on_capture' },
