@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testWorld } from '../../test/support/world.ts'
 import { HOUR_MS } from '../core/clock.ts'
 import { kopecks } from '../core/money.ts'
+import { sql } from '../db/db.ts'
 import { createService } from '../service/create.ts'
 import { cancelEnroll } from './cancel.ts'
 import { createEnroll } from './create.ts'
@@ -50,6 +51,17 @@ describe('a booking', () => {
     const { book } = await offered()
     await book(inHours(40))
     await expect(book(inHours(40 + shift))).rejects.toMatchObject({ code: 'slot_taken' })
+  })
+
+  it('is refused at once while the one in the way is being changed, and never waits for the master with it', async () => {
+    const { master, book } = await offered()
+    const startsAt = inHours(40)
+    const { id } = await book(startsAt)
+    await world.database.db.begin(async (tx) => {
+      await tx.row(sql`update enroll set due_at = due_at where id = ${id}`)
+      await expect(book(startsAt)).rejects.toMatchObject({ code: 'slot_taken' })
+      await tx.row(sql`select 1 from person where id = ${master.id} for no key update nowait`)
+    })
   })
 
   it('may begin when another ends', async () => {

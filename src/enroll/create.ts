@@ -25,7 +25,7 @@ export async function createEnroll(
   asked: Asked,
 ): Promise<Enroll> {
   const now = ctx.clock.now()
-  const service = await findBookable(ctx.db, asked.serviceId, asked.clientId)
+  const service = await findBookable(ctx.db, asked.serviceId, asked.clientId, asked.startsAt)
   if (!service) throw new AppError('not_found', 'no such service')
   if (!service.isOpen) throw new AppError('service_closed', 'this service takes no bookings now')
   if (service.masterId === asked.clientId) throw new AppError('invalid_request', 'nobody can book themselves')
@@ -33,6 +33,7 @@ export async function createEnroll(
   if (asked.startsAt > after(now, HORIZON_MS)) {
     throw new AppError('slot_too_far', 'the booking must start within a year')
   }
+  if (service.isTaken) throw slotTaken()
   assertPrice(service.price, priceBounds(ctx.config)) // the bounds may have changed since it was offered
 
   const enroll: Enroll = {
@@ -67,10 +68,12 @@ export async function createEnroll(
   })
   await booked.catch((error) => {
     if (!isViolation(error, 'enroll_slot')) throw error
-    throw new AppError('slot_taken', 'the master is already booked at that time')
+    throw slotTaken()
   })
   return enroll
 }
+
+const slotTaken = () => new AppError('slot_taken', 'the master is already booked at that time')
 
 const termsOf = (config: Config): Terms => ({
   feeBasisPoints: config.PLATFORM_FEE_BP,

@@ -47,7 +47,8 @@ const columns = sql`id, service_id as "serviceId", client_id as "clientId", mast
 
 /**
  * Inserts a booking; the transaction fails (`enroll_slot`) when the master is booked at that time. Bookings of one master
- * take turns: two that meet inside the exclusion constraint would wait for each other and deadlock.
+ * take turns: two that meet inside the exclusion constraint would wait for each other and deadlock. Ask `findBookable` before: the
+ * constraint also waits for whoever is changing the enroll in the way, who may be waiting for the master's turn.
  */
 export function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): void {
   tx.write(
@@ -98,17 +99,24 @@ export type Bookable = {
   price: Kopecks
   durationMinutes: number
   isOpen: boolean
+  /** Somebody has the master at that time already. */
+  isTaken: boolean
 }
 
-/** What a booking copies from its service, and what the two people of it are called. */
+/** What a booking copies from its service, what the two people of it are called, and whether the time is free as it seems. */
 export function findBookable(
   db: Queryable,
   serviceId: string,
   clientId: string,
+  startsAt: Date,
 ): Promise<Bookable | undefined> {
   return db.row<Bookable>(sql`
     select id, master_id as "masterId", (select name from person where person.id = master_id) as "masterName",
-      (select name from person where person.id = ${clientId}) as "clientName", title, price, duration_minutes as "durationMinutes", is_open as "isOpen"
+      (select name from person where person.id = ${clientId}) as "clientName", title, price, duration_minutes as "durationMinutes", is_open as "isOpen",
+      exists (
+        select from enroll e where e.master_id = service.master_id and e.holds_slot and tstzrange(e.starts_at, e.ends_at)
+          && tstzrange(${startsAt}, ${startsAt}::timestamptz + make_interval(mins => service.duration_minutes))
+      ) as "isTaken"
     from service where id = ${serviceId}`)
 }
 
