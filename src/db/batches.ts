@@ -24,8 +24,9 @@ export function inBatches<Item, Answer>(
       const answers = await carryOut(batch.map(({ item }) => item))
       for (const [index, { answer }] of batch.entries()) answer.resolve(answers[index] as Answer)
     } catch (error) {
-      if (batch.length > 1) await Promise.all(batch.map((each) => attempt([each])))
-      else batch[0]?.answer.reject(error)
+      const [first, ...others] = batch
+      if (others.length === 0) return first?.answer.reject(error)
+      for (const each of batch) await attempt([each]) // not at once: each takes a connection
     }
   }
 
