@@ -29,10 +29,10 @@ const BATCH = 64
  */
 const ECHO_MS = 2 * SECOND_MS
 
-/** The payment, payout or refund of ours that an object claims to be about: a hint, and no more. */
+/** The payment, payout or refund of ours that an object claims to be about: a hint, and no more. A refund names its payment, too. */
 function subjectOf({ metadata }: Record<string, unknown>): string | undefined {
   const named = (metadata ?? {}) as Record<string, unknown>
-  return [named.payment_id, named.payout_id, named.refund_id].find((id) => typeof id === 'string')
+  return [named.refund_id, named.payout_id, named.payment_id].find((id) => typeof id === 'string')
 }
 
 /** Where YooKassa tells its news. It is answered as soon as the news is stored, and looked into afterwards. */

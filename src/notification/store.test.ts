@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
+import { newId } from '../core/id.ts'
 import { sql } from '../db/db.ts'
 import { claimNotifications, closeNotification, keepNotifications } from './store.ts'
 
@@ -57,4 +58,17 @@ it('keeps what a body may hold: quotes, braces, backslashes, and no half charact
   )
   expect(row?.body.list).toEqual(body.list)
   expect(row?.body.description).toBe('{"a", \\ \ufffd \ufffd } \', null')
+})
+
+it('has nothing left to look into when our books have come to know it meanwhile', async () => {
+  const { db } = database
+  expect(await receive('known later', 0)).toBeDefined()
+  await db.begin(async (tx) => {
+    tx.send(sql`set local session_replication_role = replica`) // a payment of no enroll
+    tx.send(sql`
+      insert into payment (id, enroll_id, client_id, master_id, amount, status, provider_id, return_url, created_at, changed_at)
+      values (${newId()}, ${newId()}, ${newId()}, ${newId()}, 1, 'succeeded', 'known later', '', ${now}, ${now})`)
+  })
+  expect(await receive('known later', 1)).toBeUndefined()
+  expect(await due(1000)).not.toContain('known later')
 })

@@ -44,7 +44,7 @@ export async function keepNotifications(
       repeats = notification.repeats + 1,
       state = excluded.state,
       received_at = case notification.state when 'new' then notification.received_at else excluded.received_at end,
-      try_at = case notification.state when 'new' then notification.try_at else excluded.try_at end
+      try_at = case when excluded.state = 'new' and notification.state = 'new' then notification.try_at else excluded.try_at end
       where notification.state <> 'confirmed'
     returning event, object_id as "objectId", repeats, received_at as "receivedAt", try_at as "tryAt"`)
   const found = new Map(kept.map((notification) => [nameOf(notification), notification]))
