@@ -13,7 +13,8 @@ const Body = z
   .object({
     type: z.literal('notification'),
     event: z.string().regex(/^[a-z_]{1,40}\.[a-z_]{1,40}$/),
-    object: z.object({ id: z.string().min(1).max(64) }).loose(),
+    /** Ids of YooKassa are printable ASCII. */
+    object: z.object({ id: z.string().regex(/^[!-~]{1,64}$/) }).loose(),
   })
   .meta({ id: 'YooKassaNotification' })
 

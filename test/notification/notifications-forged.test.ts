@@ -128,6 +128,8 @@ describe('what is no notification', () => {
     ['an empty id', { ...good, object: { id: '' } }, 400],
     ['an endless id', { ...good, object: { id: 'x'.repeat(65) } }, 400],
     ['an id with U+0000', { ...good, object: { id: 'a\0b' } }, 400],
+    ['an id with half a character', { ...good, object: { id: 'a\ud83d' } }, 400],
+    ['an id with a space', { ...good, object: { id: 'a b' } }, 400],
     ['a prototype', `{"type":"notification","event":"a.b","object":{"id":"a","__proto__":{"x":1}}}`, 400],
     ['too much', { ...good, object: { ...good.object, description: 'x'.repeat(300_000) } }, 413],
   ])('%s is refused', async (_what, body, status) => {
