@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+import { serverFlags } from '../scripts/child.ts'
 import { imbalances } from './books.ts'
 import { openHouse } from './house.ts'
 import { openLine } from './http.ts'
@@ -19,4 +21,8 @@ it('plays deals against servers of its own, and the books balance', { timeout: 1
     await Promise.all([lines.house.close(), lines.bank.close()])
     await house.stop()
   }
+})
+
+it('measures the server as `npm start` starts it', () => {
+  expect(manifest.scripts.start).toBe(`node ${serverFlags.join(' ')} scripts/run.mjs src/main.ts`)
 })
