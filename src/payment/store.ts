@@ -86,14 +86,17 @@ export function findPayment(db: Queryable, id: string): Promise<Payment | undefi
   return db.row<Payment>(sql`select ${columns} from payment where id = ${id}`)
 }
 
-/** A payment with the master of its deal, for who asks on behalf of somebody. */
-export function findPartiesPayment(
+type OfParties = Payment & { masterId: string }
+
+/** Payments with the masters of their deals, each at the place of its id: for who asks on behalf of somebody. */
+export async function findPartiesPayments(
   db: Queryable,
-  id: string,
-): Promise<(Payment & { masterId: string }) | undefined> {
-  return db.row<Payment & { masterId: string }>(sql`
-    select ${columns}, (select master_id from enroll where enroll.id = enroll_id) as "masterId"
-    from payment where id = ${id}`)
+  ids: readonly string[],
+): Promise<(OfParties | undefined)[]> {
+  const found = await db.rows<OfParties>(sql`
+    select ${columns}, master_id as "masterId" from payment where ${isAmong(sql`id`, ids)}`)
+  const byId = new Map(found.map((payment) => [payment.id, payment]))
+  return ids.map((id) => byId.get(id.toLowerCase()))
 }
 
 export function findByProviderId(db: Queryable, providerId: string): Promise<Payment | undefined> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createSdelka, SdelkaProblem } from '../../sdk/src/index.ts'
+import { createSdelka, type Payment, SdelkaProblem } from '../../sdk/src/index.ts'
 import { GOOD_WALLET, type Someone, testHouse } from '../support/house.ts'
 
 const house = testHouse()
@@ -48,4 +48,24 @@ it('an operator is told when a hold can be decided, and when money can go back',
   expect(await allowedTo(operator, id)).toEqual([])
   const late = as(operator).refunds.create(payment.id, { reason: 'r' })
   expect(await statusOf(late)).toBe(409)
+})
+
+it('payments that many ask about at once are each told to their own people', async () => {
+  const deals = await Promise.all(Array.from({ length: 6 }, () => house.readyDeal()))
+  const read = (someone: Someone, id: string) =>
+    house.api<Payment>('GET', `/payments/${id}/status`, { by: someone })
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, async (_, number) => {
+      const own = deals[number % 6] as (typeof deals)[number]
+      const other = deals[(number + 1) % 6] as typeof own
+      const [mine, theirs, nobodys, loud] = await Promise.all([
+        read(number % 2 ? own.client : own.master, own.payment.id),
+        read(own.client, other.payment.id),
+        read(own.client, crypto.randomUUID()),
+        read(own.client, own.payment.id.toUpperCase()),
+      ])
+      return [mine.body.id === own.payment.id, loud.body.id === own.payment.id, theirs.status, nobodys.status]
+    }),
+  )
+  expect(answers).toEqual(answers.map(() => [true, true, 404, 404]))
 })
