@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
 import { add, type Kopecks, kopecks } from '../core/money.ts'
 import { yearIn } from '../core/zone.ts'
-import { atOneMoment } from '../db/snapshot.ts'
-import { type Balances, readBalances, readSums } from './store.ts'
+import { type Balances, readMoney } from './store.ts'
 
 export type Income = {
   year: number
@@ -14,16 +13,14 @@ export type Income = {
 }
 export type Earnings = Omit<Balances, 'paidTwice'> & { paid: Kopecks; at: Date; income: Income }
 
-/** A master's money, all of it at one moment: otherwise what moves meanwhile would be there twice, or not at all. */
+/** A master's money, and what is left of the ceiling of the year's income. */
 export async function readEarnings(
   { db, clock, config }: Pick<Context, 'db' | 'clock' | 'config'>,
   masterId: string,
 ): Promise<Earnings> {
   const at = clock.now()
   const { year, from, to } = yearIn(config.TIME_ZONE, at)
-  const [{ paidTwice, ...balances }, { sent, gross, fee }] = await atOneMoment(db, (tx) =>
-    Promise.all([readBalances(tx, masterId), readSums(tx, masterId, { from, to })]),
-  )
+  const { paidTwice, sent, gross, fee, ...balances } = await readMoney(db, masterId, { from, to })
   const paid = kopecks(sent + paidTwice - balances.onItsWay)
   const counted = add(gross, fee)
   const ceiling = config.INCOME_CEILING

@@ -17,11 +17,21 @@ const payableTo = (masterId: string) => `payable:${masterId}`
 const taxOf = (masterId: string) => `tax:${masterId}`
 
 /**
+ * A master's money, all of it at the moment of one statement: otherwise what moves meanwhile would be there twice, or not at all.
+ */
+export async function readMoney(db: Queryable, masterId: string, year: Year): Promise<Balances & Sums> {
+  const row = await db.row<Balances & Sums>(sql`
+    select now.*, total.sent, total.gross, total.fee
+    from (${balancesOf(masterId)}) now, (select ${masterId}::uuid as id) master, ${sumsOf(year, sql`true`)} total`)
+  if (!row) throw new Error('an aggregate always has a row')
+  return row
+}
+
+/**
  * What the ledger says of a master now. Money is looked for only where it can be: see `0016_earnings.sql`, and the audit, which
  * looks everywhere. Only how much of what is owed is parked is the payouts' to tell.
  */
-export async function readBalances(db: Queryable, masterId: string): Promise<Balances> {
-  const row = await db.row<Balances>(sql`
+const balancesOf = (masterId: string) => sql`
     select hold.*, escrow.*, own.*, parked.*, moving.*, twice.*
     from (
       select coalesce(sum(b.amount), 0)::bigint as held
@@ -55,10 +65,7 @@ export async function readBalances(db: Queryable, masterId: string): Promise<Bal
       join journal_entry j on j.key in ('payout/' || o.id || '/revive', 'payout/' || o.id || '/settle-again')
       join posting p on p.entry_id = j.id and 'expense:paid_twice' in (p.from_address, p.to_address)
       where o.person_id = ${masterId} and o.revived
-    ) twice`)
-  if (!row) throw new Error('an aggregate always has a row')
-  return row
-}
+    ) twice`
 
 /** What each entry took from the two addresses of a master, or gave to them, and who was on the other side. */
 const changesOf = (masterId: Statement, condition: Statement) => sql`
@@ -81,16 +88,8 @@ export type Sums = {
   fee: Kopecks
 }
 
-/** What all entries of a master add up to: those up to the checkpoint are in it already. */
-export async function readSums(db: Queryable, masterId: string, year: Year): Promise<Sums> {
-  const row = await db.row<Sums>(sql`
-    select total.sent, total.gross, total.fee from (select ${masterId}::uuid as id) master, ${sumsOf(year, sql`true`)} total`)
-  if (!row) throw new Error('an aggregate always has a row')
-  return row
-}
-
 /**
- * The sums of `master.id`, and the time of the latest entry in them. A checkpoint is of use when it is of this year, or
+ * What all entries of `master.id` add up to, and the time of the latest entry in them. A checkpoint is of use when it is of this year, or
  * when all that it knows is older; without one everything is added up.
  */
 const sumsOf = ({ from, to }: Year, condition: Statement) => sql`

@@ -4,7 +4,7 @@ import { yearIn } from '../../src/core/zone.ts'
 import { type Db, type Queryable, sql } from '../../src/db/db.ts'
 import { atOneMoment } from '../../src/db/snapshot.ts'
 import { rollUpEarnings } from '../../src/earnings/roll-up.ts'
-import { type Balances, readBalances, readSums, type Sums, type Year } from '../../src/earnings/store.ts'
+import { type Balances, readMoney, type Sums, type Year } from '../../src/earnings/store.ts'
 import { rollUp } from '../../src/ledger/balance.ts'
 
 type Money = Pick<Balances, 'held' | 'captured' | 'owed' | 'taxReserve' | 'onItsWay'> &
@@ -13,9 +13,8 @@ type Money = Pick<Balances, 'held' | 'captured' | 'owed' | 'taxReserve' | 'onIts
 /** A master's money and what the books add up to, at one moment: the two must be the same. */
 export const bothEarnings = (db: Db, masterId: string, year: Year) =>
   atOneMoment(db, async (tx) => {
-    const { waiting: _, waitingCount: __, paidTwice, ...balances } = await readBalances(tx, masterId)
-    const { sent, ...income } = await readSums(tx, masterId, year)
-    const read: Money = { ...balances, ...income, paid: sent + paidTwice - balances.onItsWay }
+    const { waiting: _, waitingCount: __, paidTwice, sent, ...money } = await readMoney(tx, masterId, year)
+    const read: Money = { ...money, paid: sent + paidTwice - money.onItsWay }
     return { read, summed: await sumAll(tx, masterId, year) }
   })
 
