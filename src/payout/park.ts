@@ -8,17 +8,10 @@ import { post } from '../ledger/journal.ts'
 import { railOf, rails } from '../rail/rail.ts'
 import { inParts } from '../settlement/split.ts'
 import { bankDays } from './day.ts'
+import { gatewayIsEmpty } from './gateway/store.ts'
 import { sourceOf } from './promise.ts'
 import { reasonOf } from './reasons.ts'
-import {
-  gatewayIsEmpty,
-  insertPayout,
-  lastPart,
-  listPayoutsOf,
-  lockDealOf,
-  type Payout,
-  readPaidTwice,
-} from './store.ts'
+import { insertPayout, lastPart, listPayoutsOf, lockDealOf, type Payout, readPaidTwice } from './store.ts'
 
 /**
  * The debt of a refused payout remains: another attempt, with its own key, waits for what the refusal asks for. A sum

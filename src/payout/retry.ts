@@ -1,21 +1,17 @@
 import type { Context } from '../context.ts'
 import { after, MINUTE_MS, SECOND_MS } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
-import { isForOne, reasons } from './reasons.ts'
-import { type ReleaseContext, releaseKnown, sweeper } from './release.ts'
 import {
   claimNextAtGateway,
-  claimPayoutsToRetry,
   closeGateway,
-  countSent,
   endLease,
-  findPayout,
   leaseGateway,
   openGateway,
-  type Payout,
   putOffGateway,
-  wakeParked,
-} from './store.ts'
+} from './gateway/store.ts'
+import { isForOne, reasons } from './reasons.ts'
+import { type ReleaseContext, releaseKnown, sweeper } from './release.ts'
+import { claimPayoutsToRetry, countSent, findPayout, type Payout, wakeParked } from './store.ts'
 
 type RetryContext = ReleaseContext & Pick<Context, 'log' | 'yookassa'>
 

@@ -1,7 +1,7 @@
 import type { Destination } from '../account/store.ts'
 import { held } from '../command/store.ts'
 import type { Kopecks } from '../core/money.ts'
-import { type Db, isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
+import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
 import type { PayoutStatus } from './lifecycle.ts'
 
 export type Payout = {
@@ -32,7 +32,7 @@ export type Payout = {
   changedAt: Date
 }
 
-const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
+export const columns = sql`id, enroll_id as "enrollId", deal_id as "dealId", receiver, person_id as "personId",
   account_id as "accountId", part, attempt, amount, status, reason, retry_at as "retryAt", provider_id as "providerId",
   revived as "isRevived", owed_at as "owedAt", promised_at as "promisedAt", succeeded_at as "succeededAt",
   created_at as "createdAt", changed_at as "changedAt"`
@@ -174,65 +174,6 @@ export function claimPayoutsToRetry(db: Queryable, now: Date, until: Date, limit
       select id from payout where status = 'parked' and retry_at <= ${now} and deal_id is not null
       order by retry_at limit ${limit} for update skip locked)
     returning ${columns}`)
-}
-
-type Turn = { lease: Date; next: Date; now: Date; retryAt: Date }
-
-/**
- * Those out of the gateway's one balance are taken one by one: masters before the platform, the oldest debt first. Moves
- * the end of the lease to `next`, also when nothing waits; answers nothing when another process has taken it over.
- */
-export function claimNextAtGateway(db: Queryable, turn: Turn): Promise<Payout | undefined> {
-  return db.row<Payout>(sql`
-    with mine as (
-      update gateway set leased_until = ${turn.next} where leased_until = ${turn.lease} returning 1
-    )
-    update payout set retry_at = ${turn.retryAt}
-    where exists (select from mine) and id = (
-      select id from payout where ${isDueAtGateway(turn.now)}
-      order by receiver, owed_at, id limit 1 for update skip locked)
-    returning ${columns}`)
-}
-
-/** There is no money: whoever was due for it waits until `until`. */
-export async function putOffGateway(db: Db, now: Date, until: Date): Promise<void> {
-  await db.begin(async (tx) => {
-    tx.send(sql`update gateway set try_at = ${until}`)
-    tx.send(sql`
-      update payout set retry_at = ${until}
-      where id in (select id from payout where ${isDueAtGateway(now)} for update skip locked)`)
-  })
-}
-
-const isDueAtGateway = (now: Date) => sql`status = 'parked' and retry_at <= ${now} and deal_id is null`
-
-/** A payout has found the gateway empty: the others need not try. */
-export function gatewayIsEmpty(tx: Tx, until: Date): void {
-  tx.send(sql`update gateway set try_at = ${until}`)
-}
-
-/** Makes this process the only one that sends what waits for the gateway, if anything does. Answers whether it is. */
-export async function leaseGateway(db: Queryable, now: Date, until: Date): Promise<boolean> {
-  const row = await db.row(sql`
-    update gateway set leased_until = ${until}
-    where leased_until <= ${now} and try_at <= ${now} and exists (select from payout where ${isDueAtGateway(now)})
-    returning 1`)
-  return row !== undefined
-}
-
-/** Whatever process comes next may send; nothing changes when another one has the lease by now. */
-export async function endLease(db: Queryable, lease: Date): Promise<void> {
-  await db.row(sql`update gateway set leased_until = '-infinity' where leased_until = ${lease}`)
-}
-
-/** Nothing is sent out of the gateway again before `until`. */
-export async function closeGateway(db: Queryable, until: Date): Promise<void> {
-  await db.row(sql`update gateway set try_at = ${until}`)
-}
-
-/** The gateway may be tried at once, whatever was found there before. */
-export async function openGateway(db: Queryable): Promise<void> {
-  await db.row(sql`update gateway set try_at = '-infinity'`)
 }
 
 /** Lets parked payouts be tried now, those whose turn it is first. Answers their ids. */
