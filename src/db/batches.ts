@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
+
 /**
- * Calls that come while one is under way wait, and go together as the next one: under load many share a statement and its
- * commit, and alone nobody waits. When a batch fails its members are tried one by one, so that each fails for itself.
+ * Calls that come in one turn of the event loop go together, and so do those that come while others are under way: under load
+ * many share a statement and its commit, and alone nobody waits for more than the turn's end. When a batch fails its members are tried one by one, so that each fails for itself.
  *
  * @param carryOut answers for each item, in their order
  * @param max items of one batch
@@ -15,7 +17,10 @@ export function inBatches<Item, Answer>(
 
   async function carryOutAll(): Promise<void> {
     isUnderWay = true
-    while (waiting.length > 0) await attempt(waiting.splice(0, max))
+    do {
+      await setImmediate()
+      await attempt(waiting.splice(0, max))
+    } while (waiting.length > 0)
     isUnderWay = false
   }
 

@@ -1,5 +1,6 @@
 import type { Kopecks } from '../core/money.ts'
-import { type Queryable, sql, type Tx } from '../db/db.ts'
+import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
+import { lookup } from '../db/lookup.ts'
 import type { EnrollStatus } from './lifecycle.ts'
 import type { Terms } from './terms.ts'
 
@@ -64,9 +65,10 @@ export function insertEnroll(tx: Tx, enroll: Enroll, dueAt: Date | null): void {
   )
 }
 
-export function findEnroll(db: Queryable, id: string): Promise<Enroll | undefined> {
-  return db.row<Enroll>(sql`select ${columns} from enroll where id = ${id}`)
-}
+export const findEnroll = lookup<Enroll>(
+  (db, ids) => db.rows(sql`select ${columns} from enroll where ${isAmong(sql`id`, ids)}`),
+  ({ id }) => id,
+)
 
 export async function wasDisputed(db: Queryable, id: string): Promise<boolean> {
   return (await db.row(sql`select 1 from dispute where enroll_id = ${id} limit 1`)) !== undefined

@@ -5,9 +5,9 @@ import type { Queryable } from '../db/db.ts'
 import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
-import { listNewestPayments, type Payment } from '../payment/store.ts'
+import { findNewestPayment, listNewestPayments, type Payment } from '../payment/store.ts'
 import { viewPayment } from '../payment/view.ts'
-import { listPayoutsOf, type Payout } from '../payout/store.ts'
+import { findPayoutsOf, listPayoutsOf, type Payout } from '../payout/store.ts'
 import { viewPayout } from '../payout/view.ts'
 import { viewSplit } from '../settlement/view.ts'
 import { allowedByHand, allowedEvents } from './allowed.ts'
@@ -39,8 +39,11 @@ export async function viewEnrolls(
 }
 
 export async function viewEnroll(ctx: ViewContext, caller: Caller, enroll: Enroll): Promise<EnrollView> {
-  const [seen] = await viewEnrolls(ctx, caller, [enroll])
-  return seen as EnrollView
+  const [payment, payouts] = await Promise.all([
+    findNewestPayment(ctx.db, enroll.id),
+    isReleased(enroll) ? findPayoutsOf(ctx.db, enroll.id) : [],
+  ])
+  return view(ctx, enroll, caller, payment, payouts)
 }
 
 /** One that was just booked: nobody can have paid for it yet. */

@@ -2,20 +2,14 @@ import { IdParams, page } from '#schema/common.ts'
 import { Payment, PaymentQuery, PaymentRequest } from '#schema/payment.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../core/errors.ts'
-import { inBatches } from '../db/batches.ts'
 import { pageOf } from '../http/page.ts'
 import { problems, type Routes } from '../http/route.ts'
 import { createPayment } from './create.ts'
-import { findPartiesPayments, listPayments } from './store.ts'
+import { findPartiesPayment, listPayments } from './store.ts'
 import { freshPayment } from './sync.ts'
 import { viewPayment } from './view.ts'
 
-/** Payments that one statement reads: who asks while others are being answered shares the next one with all who wait. */
-const BATCH = 100
-
 export function paymentRoutes(ctx: Context): Routes {
-  const find = inBatches((ids: readonly string[]) => findPartiesPayments(ctx.db, ids), BATCH)
-
   return async (app) => {
     const create = {
       operationId: 'createPayment',
@@ -74,7 +68,7 @@ export function paymentRoutes(ctx: Context): Routes {
       response: { 200: Payment, ...problems('not_found') },
     }
     app.get('/payments/:id/status', { schema: status }, async (request) => {
-      const payment = await find(request.params.id)
+      const payment = await findPartiesPayment(ctx.db, request.params.id)
       const { id, roles } = request.caller
       const isParty = id === payment?.clientId || id === payment?.masterId || roles.includes('operator')
       if (!payment || !isParty) throw new AppError('not_found', 'no such payment')

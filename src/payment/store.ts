@@ -1,5 +1,6 @@
 import type { Kopecks } from '../core/money.ts'
 import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
+import { lookup } from '../db/lookup.ts'
 import type { Rail } from '../rail/rail.ts'
 import type { PaymentStatus } from './lifecycle.ts'
 
@@ -82,22 +83,17 @@ export function findLivePayment(db: Queryable, enrollId: string): Promise<Paymen
   return db.row<Payment>(sql`select ${columns} from payment where enroll_id = ${enrollId} and ${isLive}`)
 }
 
-export function findPayment(db: Queryable, id: string): Promise<Payment | undefined> {
-  return db.row<Payment>(sql`select ${columns} from payment where id = ${id}`)
-}
+export const findPayment = lookup<Payment>(
+  (db, ids) => db.rows(sql`select ${columns} from payment where ${isAmong(sql`id`, ids)}`),
+  ({ id }) => id,
+)
 
-type OfParties = Payment & { masterId: string }
-
-/** Payments with the masters of their deals, each at the place of its id: for who asks on behalf of somebody. */
-export async function findPartiesPayments(
-  db: Queryable,
-  ids: readonly string[],
-): Promise<(OfParties | undefined)[]> {
-  const found = await db.rows<OfParties>(sql`
-    select ${columns}, master_id as "masterId" from payment where ${isAmong(sql`id`, ids)}`)
-  const byId = new Map(found.map((payment) => [payment.id, payment]))
-  return ids.map((id) => byId.get(id.toLowerCase()))
-}
+/** A payment with the master of its deal, for who asks on behalf of somebody. */
+export const findPartiesPayment = lookup<Payment & { masterId: string }>(
+  (db, ids) =>
+    db.rows(sql`select ${columns}, master_id as "masterId" from payment where ${isAmong(sql`id`, ids)}`),
+  ({ id }) => id,
+)
 
 export function findByProviderId(db: Queryable, providerId: string): Promise<Payment | undefined> {
   return db.row<Payment>(sql`select ${columns} from payment where provider_id = ${providerId}`)
@@ -214,3 +210,6 @@ export function listNewestPayments(db: Queryable, enrollIds: readonly string[]):
     select distinct on (enroll_id) ${columns} from payment where ${isAmong(sql`enroll_id`, enrollIds)}
     order by enroll_id, ${isLive} desc, id desc`)
 }
+
+/** The same for one enroll. */
+export const findNewestPayment = lookup(listNewestPayments, ({ enrollId }) => enrollId)

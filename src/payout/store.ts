@@ -2,6 +2,7 @@ import type { Destination } from '../account/store.ts'
 import { held } from '../command/store.ts'
 import type { Kopecks } from '../core/money.ts'
 import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
+import { lookup, lookupAll } from '../db/lookup.ts'
 import type { PayoutStatus } from './lifecycle.ts'
 
 export type Payout = {
@@ -68,13 +69,15 @@ export type Sendable = Payout & {
   isHeld: boolean
 }
 
-export function findToSend(db: Queryable, id: string): Promise<Sendable | undefined> {
-  return db.row<Sendable>(sql`
-    select ${columns}, (select destination from account where account.id = account_id) as destination,
-      (select provider_id from deal where deal.id = deal_id) as "dealProviderId",
-      ${held(sql`payout.enroll_id`)} as "isHeld"
-    from payout where id = ${id}`)
-}
+export const findToSend = lookup<Sendable>(
+  (db, ids) =>
+    db.rows(sql`
+      select ${columns}, (select destination from account where account.id = account_id) as destination,
+        (select provider_id from deal where deal.id = deal_id) as "dealProviderId",
+        ${held(sql`payout.enroll_id`)} as "isHeld"
+      from payout where ${isAmong(sql`id`, ids)}`),
+  ({ id }) => id,
+)
 
 export function findPayoutByProviderId(db: Queryable, providerId: string): Promise<Payout | undefined> {
   return db.row<Payout>(sql`select ${columns} from payout where provider_id = ${providerId}`)
@@ -235,3 +238,6 @@ export function listPayoutsOf(db: Queryable, enrollIds: readonly string[]): Prom
     select ${columns} from payout where ${isAmong(sql`enroll_id`, enrollIds)}
     order by enroll_id, receiver, part, attempt`)
 }
+
+/** The same of one deal. */
+export const findPayoutsOf = lookupAll(listPayoutsOf, ({ enrollId }) => enrollId)
