@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { createSdelka, type Enroll } from '../sdk/src/index.ts'
+import { createSdelka, type Enroll, type ListedEnroll } from '../sdk/src/index.ts'
 import { type Someone, testHouse } from './support/house.ts'
 
 const house = testHouse({ isWorking: false })
@@ -64,6 +64,34 @@ it.each(['status=', 'status=pending,done', 'as=operator', 'from=tomorrow', 'to=2
     })
   },
 )
+
+it('has of each deal what a line shows; the deal itself has all of it', async () => {
+  const { client, master } = await house.readyDeal('1000.00', await house.person('master')) // to whom nothing can be paid yet
+  const list = async () =>
+    (await house.must<{ items: ListedEnroll[] }>('GET', '/enrolls/', { by: client })).items
+  const [held] = await list()
+  expect(held?.payment).toEqual({
+    id: held?.payment?.id,
+    status: 'processing',
+    hold_ends_at: expect.any(String),
+  })
+  expect(held).toMatchObject({
+    allowed: ['confirm', 'dispute'],
+    settlement: null,
+    master_id: master.id,
+  })
+  expect(held).not.toHaveProperty('cancellation')
+
+  await house.must('POST', `/enrolls/${held?.id}/confirm`, { by: client })
+  await house.settled(client, held?.id as string)
+  const [completed] = await list()
+  const whole = await house.must<Enroll>('GET', `/enrolls/${held?.id}`, { by: client })
+  const { payment, settlement, ...rest } = completed as ListedEnroll
+  expect(whole).toMatchObject({ ...rest, payment })
+  expect(settlement?.state).toBe(whole.settlement?.state)
+  const part = { receiver: 'master', status: 'parked', waits_for: 'account' }
+  expect(settlement?.payouts.filter(({ receiver }) => receiver === 'master')).toEqual([part])
+})
 
 it('describes the statuses as a list', async () => {
   type Parameter = { name: string; schema: object }

@@ -1,5 +1,6 @@
 import {
   type Enroll,
+  type ListedEnroll,
   type Passport,
   type Payment,
   SdelkaProblem,
@@ -93,7 +94,7 @@ export async function playDeal(stage: Stage, onStep: OnStep): Promise<Passport> 
 }
 
 /** Takes the first time that is free. */
-async function book({ client, service, slots, repeated }: Stage): Promise<Enroll> {
+async function book({ client, service, slots, repeated }: Stage): Promise<ListedEnroll> {
   for (;;) {
     const starts_at = slots.next().value.toISOString()
     const before = repeated()
@@ -112,7 +113,7 @@ async function findUnpaid(
   client: SignedIn,
   serviceId: string,
   startsAt: string,
-): Promise<Enroll | undefined> {
+): Promise<ListedEnroll | undefined> {
   const { items } = await client.enrolls.list({ status: 'pending', limit: 100 })
   return items.find(
     (enroll) => enroll.service_id === serviceId && enroll.starts_at === startsAt && enroll.payment === null,

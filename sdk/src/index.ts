@@ -22,7 +22,7 @@ import type {
 } from './schema/dispute.ts'
 import type { Doubt } from './schema/doubt.ts'
 import type { Earnings, StatementLine, StatementPage, StatementQuery } from './schema/earnings.ts'
-import type { Enroll, EnrollFilter, EnrollRequest, HoldQuery } from './schema/enroll.ts'
+import type { Enroll, EnrollFilter, EnrollRequest, HoldQuery, ListedEnroll } from './schema/enroll.ts'
 import type { LiveEvent } from './schema/event.ts'
 import type { PayoutForecast } from './schema/forecast.ts'
 import type { Passport } from './schema/ledger.ts'
@@ -73,6 +73,7 @@ export type {
   Enroll,
   Evidence,
   Finding,
+  ListedEnroll,
   Listening,
   LiveEvent,
   Meta,
@@ -171,10 +172,10 @@ function methods(transport: Transport) {
     },
 
     enrolls: {
-      list: (query?: EnrollFilter) => get<Page<Enroll>>('/enrolls/', { ...(query && { query }) }),
+      list: (query?: EnrollFilter) => get<Page<ListedEnroll>>('/enrolls/', { ...(query && { query }) }),
       /** For an operator and an accountant: those whose money is on hold, by the end of the hold, soonest first. */
       holds: (query?: Given<typeof HoldQuery>) =>
-        get<Page<Enroll>>('/enrolls/holds', { ...(query && { query }) }),
+        get<Page<ListedEnroll>>('/enrolls/holds', { ...(query && { query }) }),
       read: (id: string) => get<Enroll>(`/enrolls/${at(id)}`),
       passport: (id: string) => get<Passport>(`/enrolls/${at(id)}/passport`),
       create: (body: Given<typeof EnrollRequest>, options?: CallOptions) =>

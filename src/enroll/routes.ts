@@ -1,6 +1,6 @@
 import { Approval } from '#schema/approval.ts'
 import { IdParams, page } from '#schema/common.ts'
-import { Enroll, EnrollQuery, EnrollRequest, HoldDecision, HoldQuery } from '#schema/enroll.ts'
+import { Enroll, EnrollQuery, EnrollRequest, HoldDecision, HoldQuery, ListedEnroll } from '#schema/enroll.ts'
 import { viewApproval } from '../approval/view.ts'
 import type { Context } from '../context.ts'
 import { idFor } from '../http/idempotency.ts'
@@ -15,7 +15,7 @@ import { createEnroll } from './create.ts'
 import { decideOnHold } from './hold-calendar.ts'
 import { readEnroll } from './read.ts'
 import { type Enroll as Booking, findEnroll, listEnrolls, listHeld } from './store.ts'
-import { viewBooked, viewEnroll, viewEnrolls } from './view.ts'
+import { viewBooked, viewEnroll, viewListed } from './view.ts'
 
 export function enrollRoutes(ctx: Context): Routes {
   const answer = async (caller: Caller, enroll: Booking | Promise<Booking>) =>
@@ -23,9 +23,9 @@ export function enrollRoutes(ctx: Context): Routes {
 
   /** The enroll after the last one only says that there is a next page. */
   const shownPage = async (caller: Caller, enrolls: readonly Booking[], limit: number) => {
-    const seen = await viewEnrolls(ctx, caller, enrolls.slice(0, limit))
+    const seen = await viewListed(ctx.db, caller, enrolls.slice(0, limit))
     const byId = new Map(seen.map((enroll) => [enroll.id, enroll]))
-    return pageOf(enrolls, limit, ({ id }) => byId.get(id) as Enroll)
+    return pageOf(enrolls, limit, ({ id }) => byId.get(id) as ListedEnroll)
   }
 
   return async (app) => {
@@ -58,7 +58,7 @@ export function enrollRoutes(ctx: Context): Routes {
         'Enrolls where you are the client or the master, newest first; all of them for an operator and an accountant.',
       tags: ['enrolls'],
       querystring: EnrollQuery,
-      response: { 200: page(Enroll) },
+      response: { 200: page(ListedEnroll) },
     }
     app.get('/enrolls/', { schema: list }, async (request) => {
       const { limit, cursor, status: statuses, as, from, to, party_id } = request.query
@@ -83,7 +83,7 @@ export function enrollRoutes(ctx: Context): Routes {
         'What nobody decides until then falls back to the client. `payment.hold_ends_at` says when, `POST /enrolls/{id}/hold` decides.',
       tags: ['enrolls'],
       querystring: HoldQuery,
-      response: { 200: page(Enroll) },
+      response: { 200: page(ListedEnroll) },
     }
     app.get(
       '/enrolls/holds',

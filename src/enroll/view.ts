@@ -1,4 +1,4 @@
-import type { Enroll as EnrollView } from '#schema/enroll.ts'
+import type { Enroll as EnrollView, ListedEnroll } from '#schema/enroll.ts'
 import type { Context } from '../context.ts'
 import { basisPoints, kopecks, subtract } from '../core/money.ts'
 import type { Queryable } from '../db/db.ts'
@@ -6,9 +6,9 @@ import { amountOf } from '../http/amount.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
 import { findNewestPayment, listNewestPayments, type Payment } from '../payment/store.ts'
-import { viewPayment } from '../payment/view.ts'
+import { viewHold, viewPayment } from '../payment/view.ts'
 import { findPayoutsOf, listPayoutsOf, type Payout } from '../payout/store.ts'
-import { viewPayout } from '../payout/view.ts'
+import { viewPart, viewPayout } from '../payout/view.ts'
 import { viewSplit } from '../settlement/view.ts'
 import { allowedByHand, allowedEvents } from './allowed.ts'
 import type { EnrollActor } from './lifecycle.ts'
@@ -17,27 +17,29 @@ import { endOf, keptOnCancel, payable } from './policy.ts'
 import type { Enroll } from './store.ts'
 import { deadlinesOf } from './terms.ts'
 
+type Settlement = NonNullable<EnrollView['settlement']>
 type ViewContext = { db: Queryable } & Pick<Context, 'clock' | 'config'>
 
-/** The enrolls as the caller sees them, with their payments and payouts: two queries at most, however many there are. */
-export async function viewEnrolls(
-  ctx: ViewContext,
+/** The enrolls as lines of a list: two queries at most, however many there are. */
+export async function viewListed(
+  db: Queryable,
   caller: Caller,
   enrolls: readonly Enroll[],
-): Promise<EnrollView[]> {
+): Promise<ListedEnroll[]> {
   const ids = enrolls.map((enroll) => enroll.id)
   const released = enrolls.filter(isReleased).map((enroll) => enroll.id)
   const [payments, payouts] = await Promise.all([
-    listNewestPayments(ctx.db, ids),
-    released.length > 0 ? listPayoutsOf(ctx.db, released) : [],
+    listNewestPayments(db, ids),
+    released.length > 0 ? listPayoutsOf(db, released) : [],
   ])
   const paymentOf = new Map(payments.map((payment) => [payment.enrollId, payment]))
   const payoutsOf = Map.groupBy(payouts, (payout) => payout.enrollId)
   return enrolls.map((enroll) =>
-    view(ctx, enroll, caller, paymentOf.get(enroll.id), payoutsOf.get(enroll.id) ?? []),
+    line(enroll, caller, paymentOf.get(enroll.id), payoutsOf.get(enroll.id) ?? []),
   )
 }
 
+/** An enroll as the caller sees it, with its payment, its payouts, and what a cancellation would mean. */
 export async function viewEnroll(ctx: ViewContext, caller: Caller, enroll: Enroll): Promise<EnrollView> {
   const [payment, payouts] = await Promise.all([
     findNewestPayment(ctx.db, enroll.id),
@@ -57,7 +59,32 @@ function view(
   newest: Payment | undefined,
   payouts: Payout[],
 ): EnrollView {
-  const live = newest && isLive(newest.status) ? newest : undefined
+  const { terms } = enroll
+  return {
+    ...line(enroll, caller, newest, payouts),
+    terms: {
+      fee_basis_points: terms.feeBasisPoints,
+      tax_basis_points: terms.taxBasisPoints,
+      platform_payout: terms.platformPayout,
+    },
+    cancellation: viewCancellation(ctx, enroll, liveOf(newest), partyOf(enroll, caller)),
+    split: viewSplit(enroll.price, terms),
+    payment: newest ? viewPayment(newest) : null,
+    settlement: viewSettlement(enroll, payouts, (payout) =>
+      viewPayout({ ...payout, title: enroll.title }, caller),
+    ),
+    accepted_at: enroll.acceptedAt?.toISOString() ?? null,
+    ready_at: enroll.readyAt?.toISOString() ?? null,
+  }
+}
+
+function line(
+  enroll: Enroll,
+  caller: Caller,
+  newest: Payment | undefined,
+  payouts: readonly Payout[],
+): ListedEnroll {
+  const live = liveOf(newest)
   const { answerBy, payBy, confirmBy, holdEndsAt } = deadlinesOf(enroll, live)
   const party = partyOf(enroll, caller)
   return {
@@ -77,28 +104,21 @@ function view(
       ...(party ? allowedEvents(enroll, live, party) : []),
       ...(party === 'operator' ? allowedByHand(enroll, live, payouts) : []),
     ],
+    dispute_id: enroll.disputeId,
     deadlines: {
       ...(answerBy && { answer_by: answerBy.toISOString() }),
       ...(payBy && { pay_by: payBy.toISOString() }),
       ...(confirmBy && { confirm_by: confirmBy.toISOString() }),
       ...(holdEndsAt && { hold_ends_at: holdEndsAt.toISOString() }),
     },
-    terms: {
-      fee_basis_points: enroll.terms.feeBasisPoints,
-      tax_basis_points: enroll.terms.taxBasisPoints,
-      platform_payout: enroll.terms.platformPayout,
-    },
-    cancellation: viewCancellation(ctx, enroll, live, party),
-    dispute_id: enroll.disputeId,
-    split: viewSplit(enroll.price, enroll.terms),
-    payment: newest ? viewPayment(newest) : null,
-    settlement: viewSettlement(enroll, payouts, caller),
+    payment: newest ? viewHold(newest) : null,
+    settlement: viewSettlement(enroll, payouts, viewPart),
     created_at: enroll.createdAt.toISOString(),
-    accepted_at: enroll.acceptedAt?.toISOString() ?? null,
-    ready_at: enroll.readyAt?.toISOString() ?? null,
     confirmed_at: enroll.confirmedAt?.toISOString() ?? null,
   }
 }
+
+const liveOf = (newest: Payment | undefined) => (newest && isLive(newest.status) ? newest : undefined)
 
 /** The policy as a person reads it, and what a cancellation would mean for this caller now. */
 function viewCancellation(
@@ -119,16 +139,17 @@ function viewCancellation(
 }
 
 /** How far the money has come that was released, or is about to be. A refused payout is not shown: another one followed it. */
-function viewSettlement(enroll: Enroll, all: Payout[], caller: Caller): EnrollView['settlement'] {
+function viewSettlement<Shown>(
+  enroll: Enroll,
+  all: readonly Payout[],
+  show: (payout: Payout) => Shown,
+): { state: Settlement['state']; payouts: Shown[] } | null {
   if (!isReleased(enroll)) return null
   const payouts = all.filter((payout) => payout.status !== 'canceled')
   const waits = payouts.some(({ status }) => status === 'parked' || status === 'in_doubt')
   const isSettled = payouts.every(({ status }) => status === 'succeeded')
   const paidOut = isSettled ? 'settled' : waits ? 'waiting' : 'paying_out'
-  return {
-    state: enroll.released > 0 ? paidOut : 'capturing',
-    payouts: payouts.map((payout) => viewPayout({ ...payout, title: enroll.title }, caller)),
-  }
+  return { state: enroll.released > 0 ? paidOut : 'capturing', payouts: payouts.map(show) }
 }
 
 /** Its money is on its way to those who earned it, or there. */

@@ -30,3 +30,10 @@ export const viewPayout = (payout: Titled<Payout>, caller: Caller): PayoutView =
 
 const mayRelease = ({ status, personId }: Payout, { id, roles }: Caller) =>
   status === 'parked' && personId !== id && roles.includes('operator')
+
+/** A payout in short, as a part of a deal that is listed. */
+export const viewPart = (payout: Payout): Pick<PayoutView, 'receiver' | 'status' | 'waits_for'> => ({
+  receiver: payout.receiver,
+  status: payout.status,
+  waits_for: viewWait(payout).waits_for,
+})

@@ -35,15 +35,14 @@ export const HoldQuery = PageQuery
 
 export const HoldDecision = z.object({ decision: z.enum(['capture', 'cancel']) }).meta({ id: 'HoldDecision' })
 
+const SettlementState = z
+  .enum(['capturing', 'paying_out', 'waiting', 'settled'])
+  .describe(
+    '`waiting`: a payout is parked or in doubt. `settled`: everything that is paid out has arrived; what goes back to the client is a refund of its own.',
+  )
+
 export const Settlement = z
-  .object({
-    state: z
-      .enum(['capturing', 'paying_out', 'waiting', 'settled'])
-      .describe(
-        '`waiting`: a payout is parked or in doubt. `settled`: everything that is paid out has arrived; what goes back to the client is a refund of its own.',
-      ),
-    payouts: z.array(Payout),
-  })
+  .object({ state: SettlementState, payouts: z.array(Payout) })
   .meta({ id: 'Settlement' })
 
 export const Deadlines = z
@@ -55,7 +54,7 @@ export const Deadlines = z
   })
   .meta({ id: 'Deadlines' })
 
-export const Enroll = z
+export const ListedEnroll = z
   .object({
     id: Id,
     service_id: Id,
@@ -76,34 +75,46 @@ export const Enroll = z
       ),
     dispute_id: Id.nullable().describe('The open dispute: until it is decided the deal stands still.'),
     deadlines: Deadlines,
-    terms: z
+    payment: Payment.pick({ id: true, status: true, hold_ends_at: true })
+      .nullable()
+      .describe('The newest payment, in short.'),
+    settlement: z
       .object({
-        fee_basis_points: z.number().int(),
-        tax_basis_points: z.number().int(),
-        platform_payout: z
-          .enum(['full', 'net', 'retain'])
-          .describe('What of the fee is paid out: all, what YooKassa’s own fee leaves of it, or nothing.'),
+        state: SettlementState,
+        payouts: z.array(Payout.pick({ receiver: true, status: true, waits_for: true })),
       })
-      .describe('Frozen when the client booked.'),
-    cancellation: z
-      .object({
-        rules: z
-          .array(z.object({ until: Moment.nullable(), kept: Amount }))
-          .describe('What a client who cancels a paid booking leaves to the master, and until when.'),
-        now: z
-          .object({ returned: Amount, kept: Split })
-          .describe('What a cancellation by the caller would mean now.'),
-      })
-      .describe('Frozen when the client booked.'),
-    split: Split.describe('Where the price goes by the frozen terms.'),
-    payment: Payment.nullable().describe('The newest payment.'),
-    settlement: Settlement.nullable().describe(
-      'Of a confirmed enroll, or of a part that was released before.',
-    ),
+      .nullable()
+      .describe('Of a confirmed enroll, or of a part that was released before, in short.'),
     created_at: Moment,
-    accepted_at: Moment.nullable(),
-    ready_at: Moment.nullable(),
     confirmed_at: Moment.nullable(),
   })
-  .meta({ id: 'Enroll' })
+  .meta({ id: 'ListedEnroll', description: 'An enroll as a line of a list; read one for all of it.' })
+export type ListedEnroll = z.infer<typeof ListedEnroll>
+
+export const Enroll = ListedEnroll.extend({
+  terms: z
+    .object({
+      fee_basis_points: z.number().int(),
+      tax_basis_points: z.number().int(),
+      platform_payout: z
+        .enum(['full', 'net', 'retain'])
+        .describe('What of the fee is paid out: all, what YooKassa’s own fee leaves of it, or nothing.'),
+    })
+    .describe('Frozen when the client booked.'),
+  cancellation: z
+    .object({
+      rules: z
+        .array(z.object({ until: Moment.nullable(), kept: Amount }))
+        .describe('What a client who cancels a paid booking leaves to the master, and until when.'),
+      now: z
+        .object({ returned: Amount, kept: Split })
+        .describe('What a cancellation by the caller would mean now.'),
+    })
+    .describe('Frozen when the client booked.'),
+  split: Split.describe('Where the price goes by the frozen terms.'),
+  payment: Payment.nullable().describe('The newest payment.'),
+  settlement: Settlement.nullable().describe('Of a confirmed enroll, or of a part that was released before.'),
+  accepted_at: Moment.nullable(),
+  ready_at: Moment.nullable(),
+}).meta({ id: 'Enroll' })
 export type Enroll = z.infer<typeof Enroll>

@@ -11,7 +11,7 @@ import { useDealWords } from './words.ts'
 
 type Props = { enroll: Enroll }
 
-export function AcceptAction({ enroll: { id } }: Props) {
+export function AcceptAction({ enroll: { id } }: { enroll: Pick<Enroll, 'id'> }) {
   const t = useDealWords()
   const accept = useAction((_, options) => sdelka.enrolls.accept(id, options))
   return (

@@ -1,4 +1,4 @@
-import type { Enroll, User } from '@sdelka/sdk'
+import type { Enroll, ListedEnroll, User } from '@sdelka/sdk'
 import type { Tone } from '../ui/badge.tsx'
 
 /** What somebody is to a deal. Whoever is no party of it watches. */
@@ -67,7 +67,7 @@ export const situations = [
 
 type Standing = Pick<Enroll, 'status' | 'dispute_id' | 'confirmed_at'> & {
   payment: Pick<NonNullable<Enroll['payment']>, 'status'> | null
-  settlement: Pick<NonNullable<Enroll['settlement']>, 'state'> | null
+  settlement: Pick<NonNullable<ListedEnroll['settlement']>, 'state'> | null
 }
 
 /** The one place that turns the statuses of an enroll and of its payment into something that can be said. */
@@ -145,14 +145,14 @@ export function nextOf({
 }
 
 /** Whether a deal stands still until this person does something. Work is a master's move only when its time is over. */
-export function needs(enroll: Enroll, viewer: Viewer, now: number): boolean {
+export function needs(enroll: ListedEnroll, viewer: Viewer, now: number): boolean {
   const situation = situationOf(enroll)
   if (nextOf(enroll) === 'complete') return viewer === 'master' && Date.parse(enroll.ends_at) <= now
   if (situation === 'payoutWaits') return viewer === 'master' && waitsForMaster(enroll)
   return nextOf(enroll) !== undefined && isMoveOf(situation, viewer)
 }
 
-const waitsForMaster = ({ settlement }: Enroll): boolean =>
+const waitsForMaster = ({ settlement }: ListedEnroll): boolean =>
   settlement?.payouts.some(
     ({ receiver, waits_for }) =>
       receiver === 'master' && (waits_for === 'account' || waits_for === 'destination'),

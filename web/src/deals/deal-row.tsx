@@ -1,4 +1,4 @@
-import type { Enroll } from '@sdelka/sdk'
+import type { ListedEnroll } from '@sdelka/sdk'
 import { Link } from '@tanstack/react-router'
 import { ArrowRight, CalendarClock, UserRound } from 'lucide-react'
 import { useNow } from '../api/clock.ts'
@@ -11,7 +11,7 @@ import { useCommonWords } from '../words/common.ts'
 import { useDealsWords } from './words.ts'
 
 /** One deal as a line: with whom, when, for how much, how it stands, and what is next. */
-export function DealRow({ enroll, viewer }: { enroll: Enroll; viewer: Viewer }) {
+export function DealRow({ enroll, viewer }: { enroll: ListedEnroll; viewer: Viewer }) {
   const t = useDealsWords()
   const common = useCommonWords()
   const status = useStatusWords()

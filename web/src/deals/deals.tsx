@@ -1,4 +1,4 @@
-import type { Enroll, User } from '@sdelka/sdk'
+import type { ListedEnroll, User } from '@sdelka/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -44,7 +44,8 @@ export function Deals() {
       ...page,
     }),
   )
-  const waitsForMe = (enroll: Enroll) => user !== undefined && needs(enroll, viewerOf(enroll, user), now)
+  const waitsForMe = (enroll: ListedEnroll) =>
+    user !== undefined && needs(enroll, viewerOf(enroll, user), now)
   const found = (list.data ?? []).filter((enroll) => stage !== 'mine' || waitsForMe(enroll))
   const isFiltered = stage !== undefined || whose !== undefined
   const { hasNextPage, isFetching, fetchNextPage } = list

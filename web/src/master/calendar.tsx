@@ -1,4 +1,4 @@
-import type { Enroll } from '@sdelka/sdk'
+import type { ListedEnroll } from '@sdelka/sdk'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useNow } from '../api/clock.ts'
@@ -139,7 +139,7 @@ function Week({ monday, today, of: bookings }: { monday: string; today: string; 
   )
 }
 
-function Booking({ of: enroll }: { of: Enroll }) {
+function Booking({ of: enroll }: { of: ListedEnroll }) {
   const status = useStatusWords()
   const language = useLanguage()
   const situation = situationOf(enroll)

@@ -1,9 +1,10 @@
-import type { Enroll } from '@sdelka/sdk'
+import type { ListedEnroll } from '@sdelka/sdk'
 import { expect, it } from 'vitest'
 import { ofWeek } from './week.ts'
 
-const booked = (starts_at: string, ends_at: string) => ({ starts_at, ends_at }) as Enroll
-const days = (...enrolls: Enroll[]) => ofWeek(enrolls, '2026-11-23', 'Asia/Vladivostok').map(({ day }) => day)
+const booked = (starts_at: string, ends_at: string) => ({ starts_at, ends_at }) as ListedEnroll
+const days = (...enrolls: ListedEnroll[]) =>
+  ofWeek(enrolls, '2026-11-23', 'Asia/Vladivostok').map(({ day }) => day)
 
 it('puts bookings on the days of the zone', () => {
   const lateOnSunday = booked('2026-11-22T13:00:00Z', '2026-11-22T13:30:00Z') // 23:00 there
