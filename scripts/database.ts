@@ -15,7 +15,7 @@ export async function withDatabase<Result>(
   try {
     const url = config.DATABASE_URL ?? embedded?.url ?? ''
     await migrate(url, { onProgress: console.error })
-    const db = connect(url, { max: 2, named: config.PG_NAMED === '1' })
+    const db = connect(url, { max: 2, named: config.PG_NAMED === '1', statementTimeoutMs: 0 }) // an audit takes its time
     return await work({ db, clock: systemClock }).finally(() => db.close())
   } finally {
     await embedded?.stop()

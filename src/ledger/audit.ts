@@ -20,16 +20,13 @@ export async function auditLedger(db: Queryable): Promise<Finding[]> {
   return checks.flatMap(({ check, findings }) => findings.map((finding) => ({ check, ...finding })))
 }
 
-/** The same, promise by promise, those that are kept included. */
+/** The same, promise by promise, those that are kept included. One at a time: the house that is audited needs its connections. */
 export async function checkLedger(db: Queryable): Promise<LedgerCheck[]> {
-  return Promise.all(
-    Object.entries(promises).map(async ([check, { holds, remedy, broken }]) => ({
-      check,
-      holds,
-      remedy,
-      findings: await db.rows<{ subject: string; detail: string }>(broken),
-    })),
-  )
+  const checks: LedgerCheck[] = []
+  for (const [check, { holds, remedy, broken }] of Object.entries(promises)) {
+    checks.push({ check, holds, remedy, findings: await db.rows(broken) })
+  }
+  return checks
 }
 
 /** What is wrong when a statement answers anything, and what to do about it. */
