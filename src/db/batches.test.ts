@@ -2,14 +2,20 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { inBatches } from './batches.ts'
 
-function counting(max = 3, isBad = (_: number) => false) {
+const isBadOne = (error: unknown) => error instanceof Error && error.message.startsWith('bad')
+
+function counting(max = 3, isBad = (_: number) => false, word = 'bad') {
   const batches: number[][] = []
-  const double = inBatches(async (numbers: readonly number[]) => {
-    batches.push([...numbers])
-    await setImmediate()
-    if (numbers.some(isBad)) throw new Error(`bad: ${numbers}`)
-    return numbers.map((number) => number * 2)
-  }, max)
+  const double = inBatches(
+    async (numbers: readonly number[]) => {
+      batches.push([...numbers])
+      await setImmediate()
+      if (numbers.some(isBad)) throw new Error(`${word}: ${numbers}`)
+      return numbers.map((number) => number * 2)
+    },
+    max,
+    isBadOne,
+  )
   return { batches, double }
 }
 
@@ -32,4 +38,11 @@ it('lets each fail for itself', async () => {
   expect(batches).toEqual([[1, 2, 3], [1], [2], [3], [4]])
   await expect(double(3)).rejects.toThrow('bad: 3')
   expect(await double(5)).toBe(10)
+})
+
+it('fails for all at once when the fault is nobody’s', async () => {
+  const { batches, double } = counting(3, (number) => number === 3, 'away')
+  const settled = await Promise.allSettled([1, 2, 3, 4].map(double))
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled'])
+  expect(batches).toEqual([[1, 2, 3], [4]])
 })

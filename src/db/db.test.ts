@@ -236,6 +236,45 @@ it('gives up on a statement that runs for too long', async () => {
   await hasty.close()
 })
 
+it('gives up on a connection that has gone silent, and takes another', async () => {
+  const way = await goingSilent(database.url)
+  const patient = connect(way.url, { statementTimeoutMs: 100, max: 2 })
+  expect(await patient.row(sql`select ${1}::int as one`)).toEqual({ one: 1 })
+  way.silence()
+  await expect(patient.row(sql`select ${1}::int as one`)).rejects.toThrow('Query read timeout')
+  expect(await patient.row(sql`select ${1}::int as one`)).toEqual({ one: 1 })
+  way.silence()
+  await expect(patient.begin((tx) => tx.row(sql`select ${1}::int as one`))).rejects.toThrow()
+  expect(await patient.begin((tx) => tx.row(sql`select ${1}::int as one`))).toEqual({ one: 1 })
+  await patient.close()
+  way.close()
+})
+
+/** A way to the database on which the connections that are there can be made to swallow everything. */
+async function goingSilent(databaseUrl: string) {
+  const { hostname, port } = new URL(databaseUrl)
+  let swallowing: (() => void)[] = []
+  const server = createServer((client) => {
+    const upstream = createConnection(Number(port), hostname)
+    let isSilent = false
+    swallowing.push(() => {
+      isSilent = true
+    })
+    client.on('data', (piece) => isSilent || upstream.write(piece))
+    upstream.on('data', (piece) => isSilent || client.write(piece))
+    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
+    upstream.on('error', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(databaseUrl)
+  url.port = String((server.address() as AddressInfo).port)
+  const silence = () => {
+    for (const swallow of swallowing) swallow()
+    swallowing = []
+  }
+  return { url: url.href, silence, close: () => server.close() }
+}
+
 /** A way to the database on which each connection is ended in the very packet that says that it is ready. */
 async function endingWithItsBeginning(databaseUrl: string) {
   const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')

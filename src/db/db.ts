@@ -81,7 +81,7 @@ export type ConnectOptions = {
   max?: number
   /** Off for PgBouncer before 1.21, which loses named statements. */
   named?: boolean
-  /** Milliseconds a statement may run; a stuck lock must not hold a request for ever. */
+  /** Milliseconds a statement may run, 0 for any; a stuck lock, or a connection gone silent, must not hold a request for ever. */
   statementTimeoutMs?: number
   /** Called for a connection that broke while idle; the pool replaces it. */
   onIdleError?: (error: Error) => void
@@ -89,11 +89,13 @@ export type ConnectOptions = {
 
 /** Opens a pool. Nothing connects before the first statement. */
 export function connect(url: string, options: ConnectOptions = {}): Db {
+  const timeoutMs = options.statementTimeoutMs ?? 30_000
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 16,
     pipeline: true,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs * 1.2, // when not even its end is heard of, the connection is given up
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
@@ -202,6 +204,11 @@ async function causeOf(error: unknown, sent: readonly Promise<unknown>[]): Promi
 /** PostgreSQL's code of a violated rule, and the rule's name: `isViolation(error, 'enroll_slot')`. */
 export function isViolation(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.constraint === constraint
+}
+
+/** PostgreSQL refuses a value or a row that it was given (classes 22 and 23): another try with the same will fail as well. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '')
 }
 
 /** A lock was not to be had in time, or two waited for each other: nothing is wrong, and a later try will do. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
 import { connect, type Db, isAmong, type Queryable, sql } from './db.ts'
-import { lookup, lookupAll } from './lookup.ts'
+import { lookup, lookupMany } from './lookup.ts'
 
 type Pebble = { id: string; heap: string; weight: number }
 
@@ -15,7 +15,7 @@ const read = (column: 'id' | 'heap') => (over: Queryable, ids: readonly string[]
   return over.rows<Pebble>(sql`select * from pebble where ${isAmong(name, ids)} order by weight`)
 }
 const find = lookup(read('id'), ({ id }) => id)
-const findHeap = lookupAll(read('heap'), ({ heap }) => heap)
+const findHeap = lookupMany(read('heap'), ({ heap }) => heap)
 
 const [one, two, heap] = Array.from({ length: 3 }, () => crypto.randomUUID()) as [string, string, string]
 const nobody = crypto.randomUUID()
@@ -60,7 +60,37 @@ it('reads after it was asked, also when another question was under way', async (
   expect(await Promise.all(answers)).not.toContain(false)
 })
 
+it('tells all who wait when the database does not answer in time, and asks once', async () => {
+  const hasty = connect(database.url, { max: 4, statementTimeoutMs: 100 })
+  try {
+    await db.begin(async (tx) => {
+      await tx.rows(sql`lock table pebble in access exclusive mode`)
+      asked = []
+      const settled = await Promise.allSettled([find(hasty, one), find(hasty, two), find(hasty, nobody)])
+      expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+      expect(asked).toHaveLength(1)
+    })
+    expect((await find(hasty, one))?.id).toBe(one)
+  } finally {
+    await hasty.close()
+  }
+})
+
 it('lets a question that cannot be asked fail alone', async () => {
   const settled = await Promise.allSettled([find(db, 'not-an-id'), find(db, one)])
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+})
+
+it('asks about any number, in few shapes', async () => {
+  const shapeOf = (count: number) =>
+    isAmong(
+      sql`id`,
+      Array.from({ length: count }, () => one),
+    ).text
+  expect(shapeOf(1)).toBe('id in ($1)')
+  expect(shapeOf(3)).toBe(shapeOf(4))
+  expect([...new Set(Array.from({ length: 100 }, (_, index) => shapeOf(index + 1)))]).toHaveLength(8)
+  const found = await Promise.all([one, two, nobody, one].map((id) => find(db, id)))
+  expect(found.map((pebble) => pebble?.id)).toEqual([one, two, undefined, one])
+  expect(await db.rows(sql`select id from pebble where ${isAmong(sql`id`, [])}`)).toEqual([])
 })

@@ -11,17 +11,17 @@ type Read<Row> = (db: Queryable, ids: readonly string[]) => Promise<readonly Row
  * is asked together: a crowd that looks at its deals shares a few statements. Inside a transaction each asks for itself.
  *
  * @param read may answer in any order, with no row or with several for an id
- * @param idOf the id that a row is the answer to: a UUID, or what else PostgreSQL writes as it was asked
+ * @param idOf the id that a row is an answer to: a UUID
  */
-export function lookupAll<Row>(read: Read<Row>, idOf: (row: Row) => string) {
-  const crowds = new WeakMap<Queryable, (id: string) => Promise<Row[]>>()
+export function lookupMany<Row>(read: Read<Row>, idOf: (row: Row) => string) {
+  const crowds = new WeakMap<Queryable, (id: string) => Promise<readonly Row[]>>()
 
-  async function readAll(db: Queryable, ids: readonly string[]): Promise<Row[][]> {
+  async function readAll(db: Queryable, ids: readonly string[]): Promise<readonly Row[][]> {
     const answers = Map.groupBy(await read(db, [...new Set(ids)]), idOf)
     return ids.map((id) => answers.get(id) ?? [])
   }
 
-  return async (db: Queryable, asked: string): Promise<Row[]> => {
+  return async (db: Queryable, asked: string): Promise<readonly Row[]> => {
     const id = asked.toLowerCase() // as PostgreSQL writes a UUID
     if (!('begin' in db)) return (await readAll(db, [id]))[0] as Row[]
     const known = crowds.get(db)
@@ -33,6 +33,6 @@ export function lookupAll<Row>(read: Read<Row>, idOf: (row: Row) => string) {
 
 /** The same for ids that have one row at most. */
 export function lookup<Row>(read: Read<Row>, idOf: (row: Row) => string) {
-  const find = lookupAll(read, idOf)
+  const find = lookupMany(read, idOf)
   return async (db: Queryable, id: string): Promise<Row | undefined> => (await find(db, id))[0]
 }

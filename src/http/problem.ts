@@ -81,7 +81,7 @@ function isAway({ code = '', message }: Error & { code?: string }): boolean {
 
 /** What the driver says by itself of a connection that has ended, before or while it was used. */
 const GONE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed).* not queryable)/
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client (has encountered|was closed).* not queryable)/
 
 const TRANSIENT = new Set(
   '40001 40P01 53300 55P03 57014 57P01 57P02 57P03 ECONNREFUSED ECONNRESET ETIMEDOUT'.split(' '),

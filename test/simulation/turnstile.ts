@@ -27,7 +27,7 @@ export function turnstile(width = 1) {
     try {
       return await act()
     } finally {
-      // Whoever waited for this effect asks for the next one before anybody else may pass.
+      // Whoever waited for this effect asks for the next one before anybody else may pass, unless it is asked with others'.
       setImmediate(() => {
         passing -= 1
         next()
