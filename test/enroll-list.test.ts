@@ -36,9 +36,13 @@ it('is of several statuses', async () => {
   expect(await idsOf({ status: 'pending' })).toEqual([later.id, booked.id])
   expect(await idsOf({ status: ['pending', 'confirmed'] })).toEqual([later.id, taken.id, booked.id])
   expect(await idsOf({ status: ['confirmed', 'cancelled'], as: 'master' })).toEqual([cancelled.id, taken.id])
-  const repeated = await house.api<{ items: Enroll[] }>('GET', '/enrolls/?status=pending&status=confirmed', {
-    by: both,
-  })
+  const repeated = await house.api<{ items: ListedEnroll[] }>(
+    'GET',
+    '/enrolls/?status=pending&status=confirmed',
+    {
+      by: both,
+    },
+  )
   expect(repeated.body.items).toHaveLength(3)
 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Enroll, Page, Passport, Payment, Payout, Refund } from '../sdk/src/index.ts'
+import type { ListedEnroll, Page, Passport, Payment, Payout, Refund } from '../sdk/src/index.ts'
 import { sql } from '../src/db/db.ts'
 import { type Someone, testHouse } from './support/house.ts'
 
@@ -33,7 +33,7 @@ it('says who and what it is about, so that a list needs nothing else', async () 
 
   const first = async <Item>(path: string, by: Someone) =>
     (await house.must<Page<Item>>('GET', path, { by })).items[0]
-  expect(await first<Enroll>('/enrolls/', client)).toMatchObject(names)
+  expect(await first<ListedEnroll>('/enrolls/', client)).toMatchObject(names)
   expect((await first<Payment>('/payments/', client))?.title).toBe('Работа')
   expect((await first<Refund>('/refunds/', client))?.title).toBe('Работа')
   const payout = await first<Payout>('/payouts/', master)

@@ -89,7 +89,7 @@ export type Sums = {
 }
 
 /**
- * What all entries of `master.id` add up to, and the time of the latest entry in them. A checkpoint is of use when it is of this year, or
+ * The sums of `master.id`, and the time of the latest entry in them. A checkpoint is of use when it is of this year, or
  * when all that it knows is older; without one everything is added up.
  */
 const sumsOf = ({ from, to }: Year, condition: Statement) => sql`

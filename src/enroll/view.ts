@@ -7,7 +7,7 @@ import type { Caller } from '../identity/caller.ts'
 import { isLive } from '../payment/lifecycle.ts'
 import { findNewestPayment, listNewestPayments, type Payment } from '../payment/store.ts'
 import { viewHold, viewPayment } from '../payment/view.ts'
-import { findPayoutsOf, listPayoutsOf, type Payout } from '../payout/store.ts'
+import { listPayoutsIn, listPayoutsOf, type Payout } from '../payout/store.ts'
 import { viewPart, viewPayout } from '../payout/view.ts'
 import { viewSplit } from '../settlement/view.ts'
 import { allowedByHand, allowedEvents } from './allowed.ts'
@@ -43,7 +43,7 @@ export async function viewListed(
 export async function viewEnroll(ctx: ViewContext, caller: Caller, enroll: Enroll): Promise<EnrollView> {
   const [payment, payouts] = await Promise.all([
     findNewestPayment(ctx.db, enroll.id),
-    isReleased(enroll) ? findPayoutsOf(ctx.db, enroll.id) : [],
+    isReleased(enroll) ? listPayoutsIn(ctx.db, enroll.id) : [],
   ])
   return view(ctx, enroll, caller, payment, payouts)
 }
@@ -57,11 +57,11 @@ function view(
   enroll: Enroll,
   caller: Caller,
   newest: Payment | undefined,
-  payouts: Payout[],
+  payouts: readonly Payout[],
 ): EnrollView {
   const { terms } = enroll
   return {
-    ...line(enroll, caller, newest, payouts),
+    ...basics(enroll, caller, newest, payouts),
     terms: {
       fee_basis_points: terms.feeBasisPoints,
       tax_basis_points: terms.taxBasisPoints,
@@ -84,6 +84,20 @@ function line(
   newest: Payment | undefined,
   payouts: readonly Payout[],
 ): ListedEnroll {
+  return {
+    ...basics(enroll, caller, newest, payouts),
+    payment: newest ? viewHold(newest) : null,
+    settlement: viewSettlement(enroll, payouts, viewPart),
+  }
+}
+
+/** What a line shows as the whole deal does. */
+function basics(
+  enroll: Enroll,
+  caller: Caller,
+  newest: Payment | undefined,
+  payouts: readonly Payout[],
+): Omit<ListedEnroll, 'payment' | 'settlement'> {
   const live = liveOf(newest)
   const { answerBy, payBy, confirmBy, holdEndsAt } = deadlinesOf(enroll, live)
   const party = partyOf(enroll, caller)
@@ -111,8 +125,6 @@ function line(
       ...(confirmBy && { confirm_by: confirmBy.toISOString() }),
       ...(holdEndsAt && { hold_ends_at: holdEndsAt.toISOString() }),
     },
-    payment: newest ? viewHold(newest) : null,
-    settlement: viewSettlement(enroll, payouts, viewPart),
     created_at: enroll.createdAt.toISOString(),
     confirmed_at: enroll.confirmedAt?.toISOString() ?? null,
   }

@@ -2,7 +2,7 @@ import type { Destination } from '../account/store.ts'
 import { held } from '../command/store.ts'
 import type { Kopecks } from '../core/money.ts'
 import { isAmong, type Queryable, sql, type Tx } from '../db/db.ts'
-import { lookup, lookupAll } from '../db/lookup.ts'
+import { lookup, lookupMany } from '../db/lookup.ts'
 import type { PayoutStatus } from './lifecycle.ts'
 
 export type Payout = {
@@ -240,4 +240,4 @@ export function listPayoutsOf(db: Queryable, enrollIds: readonly string[]): Prom
 }
 
 /** The same of one deal. */
-export const findPayoutsOf = lookupAll(listPayoutsOf, ({ enrollId }) => enrollId)
+export const listPayoutsIn = lookupMany(listPayoutsOf, ({ enrollId }) => enrollId)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '#schema/account.ts'
 import type { Dispute } from '#schema/dispute.ts'
-import type { Enroll } from '#schema/enroll.ts'
+import type { ListedEnroll } from '#schema/enroll.ts'
 import type { Payout } from '#schema/payout.ts'
 import type { Queues } from '#schema/queue.ts'
 import { createSdelka, type Page } from '../../sdk/src/index.ts'
@@ -77,7 +77,7 @@ describe('holds', () => {
     deals = [first, second, third]
     const { soonest_ends_at, count } = (await queues()).holds ?? {}
     expect(count).toBe(0)
-    const listed = await rows<Enroll>('/enrolls/holds')
+    const listed = await rows<ListedEnroll>('/enrolls/holds')
     expect(listed.map(({ id }) => id)).toEqual(deals.map(({ id }) => id))
     expect(listed[0]?.payment?.hold_ends_at).toBe(soonest_ends_at)
 
@@ -93,7 +93,7 @@ describe('holds', () => {
     await house.advance('P5DT23H30M')
     const near = (await queues()).holds
     expect(near).toMatchObject({ count: 1, amount: rub('2000.00') })
-    expect(near?.soonest_ends_at).toBe((await rows<Enroll>('/enrolls/holds'))[0]?.payment?.hold_ends_at)
+    expect(near?.soonest_ends_at).toBe((await rows<ListedEnroll>('/enrolls/holds'))[0]?.payment?.hold_ends_at)
     await house.advance('PT1H')
     expect((await queues()).holds).toMatchObject({ count: 2, amount: rub('5000.00') })
     for (const { id } of deals.slice(1)) {
