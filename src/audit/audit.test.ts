@@ -41,18 +41,6 @@ beforeAll(async () => {
   await rollUpEarnings(world.ctx, await rollUp(world.database.db))
 })
 
-it('asks one question at a time, so that a house with few connections goes on meanwhile', async () => {
-  const { db } = world.database
-  let [atOnce, most] = [0, 0]
-  const rows = async <Row>(statement: Statement): Promise<Row[]> => {
-    most = Math.max(most, ++atOnce)
-    return db.rows<Row>(statement).finally(() => atOnce--)
-  }
-  const counted = { ...db, rows, row: async <Row>(statement: Statement) => (await rows<Row>(statement))[0] }
-  expect((await verifyBooks({ db: counted, clock })).isWhole).toBe(true)
-  expect(most).toBe(1)
-})
-
 describe('the chain', () => {
   it('hashes the same content to the same text, whatever the order of its keys', () => {
     expect(canonical({ b: [1, { d: null, c: undefined }], a: 'я"' })).toBe('{"a":"я\\"","b":[1,{"d":null}]}')
