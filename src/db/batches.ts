@@ -6,7 +6,7 @@ import { isRefused } from './db.ts'
  * many share a statement and its commit, and alone nobody waits for more than the turn's end.
  *
  * When a batch fails for what one of its members is, they are tried one by one, so that each fails for itself. When it fails for
- * anything else, such as a database that is away or takes too long, all fail at once: the next try would be as long.
+ * anything else, such as a database that is away or takes too long, all fail at once: each further try would take as long.
  *
  * @param carryOut answers for each item, in their order
  * @param max items of one batch
